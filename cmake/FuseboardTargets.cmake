@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# This file gives every room the same shape: a static library with an alias, includes from the project's root.
+
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+if(FUSEBOARD_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+# fuseboard_room(<name> [QT] SOURCES ... [LINK ...]): library fuseboard_<name>, alias Fuseboard::<name>.
+# Without QT the room sees neither Qt nor moc.
+function(fuseboard_room name)
+  cmake_parse_arguments(ARG "QT" "" "SOURCES;LINK" ${ARGN})
+  add_library(fuseboard_${name} STATIC ${ARG_SOURCES})
+  add_library(Fuseboard::${name} ALIAS fuseboard_${name})
+  target_include_directories(fuseboard_${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+  target_link_libraries(fuseboard_${name} PUBLIC ${ARG_LINK})
+  set_target_properties(fuseboard_${name} PROPERTIES AUTOMOC $<BOOL:${ARG_QT}> AUTOUIC OFF AUTORCC OFF)
+endfunction()

@@ -40,7 +40,7 @@ struct AgentRequest
     std::uint32_t forOthers = 0;  ///< 1: an administrator authorised unmounting or aborting another account's mount
     std::array<char, 33> subtype{}; ///< NUL at the end, always
     std::array<char, 256> source{}; ///< NUL at the end, always
-    std::array<char, 3> padding{};  ///< zero
+    std::array<char, 7> padding{};  ///< zero
     BuildId buildId{};
 };
 

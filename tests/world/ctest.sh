@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# This file runs the tests of one preset inside a world and ends with ctest's own summary and status:
+#   ctest.sh CHECKOUT PRESET JOBS [NAME...]      NAME is a part of a test's name (a regular expression)
+set -euo pipefail
+cd -- "$1"
+tree=build/$2 jobs=$3
+shift 3
+option=()
+if [ $# -gt 0 ]; then option=(-R "$(IFS='|' && echo "$*")"); fi
+# Nothing is written to the checkout as root but the results, and those are given to its owner.
+export PYTHONDONTWRITEBYTECODE=1
+status=0
+ctest --test-dir "$tree" --output-on-failure --no-tests=error --parallel "$jobs" "${option[@]}" || status=$?
+owner=$(stat -c %u:%g .)
+[ "$owner" = 0:0 ] || find "$tree" -xdev -user 0 -exec chown -h "$owner" {} +
+exit $status

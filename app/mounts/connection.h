@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file asks fusectl about a FUSE connection.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace fuseboard {
+
+/// Requests that wait for the server. Nothing where the file may not be read (another account's connection)
+/// or fusectl is not mounted. Never blocks: fusectl does not ask the server.
+std::optional<std::uint64_t> waitingRequests(std::uint32_t connection);
+
+} // namespace fuseboard

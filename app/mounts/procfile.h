@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file reads small files of /proc and /sys whole.
+#pragma once
+
+#include "dbus/types/error.h"
+
+#include <string>
+
+namespace fuseboard {
+
+/// The content, at most `limit` bytes. Only for files of kernel file systems: an open(2) elsewhere may hang.
+/// Internal with errno and the name where it cannot be read.
+Result<std::string> readKernelFile(const std::string &path, std::size_t limit = 64U << 20);
+
+} // namespace fuseboard

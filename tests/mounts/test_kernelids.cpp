@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests the unique ids against the kernel that runs.
+
+#include "app/mounts/kernelids.h"
+#include "app/mounts/mountinfo.h"
+#include "app/mounts/procfile.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+using namespace fuseboard;
+
+namespace {
+
+TEST(KernelIds, NameEveryLineOfMountinfo)
+{
+    const auto ids = readKernelIds();
+    if (!ids && ids.error().sysErrno == ENOSYS)
+        GTEST_SKIP() << "this kernel has no listmount(2): before Linux 6.8";
+    ASSERT_TRUE(ids);
+    const auto text = readKernelFile("/proc/self/mountinfo");
+    ASSERT_TRUE(text);
+    for (const MountInfoLine &line : parseMountInfo(*text).lines) {
+        const auto found = std::ranges::find(*ids, line.id, &KernelIds::oldId);
+        // The root is not below itself: listmount leaves it out.
+        if (found == ids->end()) {
+            EXPECT_EQ(line.mountpoint, "/");
+            continue;
+        }
+        EXPECT_EQ(found->oldParentId, line.parentId);
+        EXPECT_EQ(found->minor, line.minor);
+        EXPECT_GE(found->id.value, 1ULL << 31) << "unique ids begin where the old ones end";
+    }
+}
+
+TEST(KernelIds, AreUnique)
+{
+    const auto ids = readKernelIds();
+    if (!ids && ids.error().sysErrno == ENOSYS)
+        GTEST_SKIP() << "this kernel has no listmount(2): before Linux 6.8";
+    ASSERT_TRUE(ids);
+    std::set<MountId> seen;
+    for (const KernelIds &entry : *ids)
+        EXPECT_TRUE(seen.insert(entry.id).second);
+}
+
+} // namespace

@@ -95,8 +95,9 @@ TEST(Fuzz, WhatIsParsedSurvivesBeingWrittenAndParsedAgain)
         for (const MountInfoLine &line : parseMountInfo(noise.mutated(Text)).lines) {
             ++taken;
             // A comma inside a word cannot be told from a separator: the kernel writes both raw.
-            if (!hasCommaInside(line))
+            if (!hasCommaInside(line)) {
                 ASSERT_EQ(parseMountInfoLine(written(line)), line) << written(line);
+            }
         }
     }
     EXPECT_GT(taken, static_cast<std::size_t>(Rounds)) << "most mutations leave lines whole";

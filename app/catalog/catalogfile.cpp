@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file makes a FileSystemType of the text of a catalogue file.
+
+#include "app/catalog/catalog.h"
+#include "app/catalog/optionvalue.h"
+#include "app/catalog/pattern.h"
+#include "app/catalog/placeholders.h"
+#include "app/catalog/tomlreader.h"
+#include "dbus/types/mountspec.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+namespace fuseboard {
+namespace {
+
+using detail::TomlReader;
+
+constexpr std::int64_t FormatVersion = 1;
+
+constexpr auto SourceKinds = std::to_array<std::pair<std::string_view, SourceKind>>({
+    {"directory", SourceKind::Directory},
+    {"file", SourceKind::File},
+    {"remote", SourceKind::Remote},
+});
+constexpr auto OptionKinds = std::to_array<std::pair<std::string_view, OptionKind>>({
+    {"flag", OptionKind::Flag},
+    {"integer", OptionKind::Integer},
+    {"string", OptionKind::String},
+    {"choice", OptionKind::Choice},
+});
+
+template <typename Kinds>
+auto kindOf(TomlReader &reader, const Kinds &kinds)
+{
+    const std::string word = reader.text("kind");
+    const auto *const found = std::ranges::find(kinds, word, [](const auto &kind) { return kind.first; });
+    if (found == kinds.end()) {
+        reader.complain("kind", "is not a known kind.");
+        return kinds.front().second;
+    }
+    return found->second;
+}
+
+std::string readPattern(TomlReader &reader, bool required)
+{
+    std::string pattern = reader.text("pattern", required);
+    if (!Pattern::compile(pattern))
+        reader.complain("pattern", "is not an extended regular expression.");
+    return pattern;
+}
+
+void checkPlaceholders(TomlReader &reader, std::string_view key, std::string_view text,
+                       std::span<const std::string_view> names)
+{
+    if (const auto stranger = unknownPlaceholder(text, names); !stranger.empty())
+        reader.complain(key, "has the unknown placeholder " + stranger + ".");
+}
+
+std::vector<std::string> readArguments(TomlReader &reader, std::string_view key, bool required,
+                                       std::span<const std::string_view> names)
+{
+    auto arguments = reader.texts(key, required);
+    for (const std::string &argument : arguments)
+        checkPlaceholders(reader, key, argument, names);
+    return arguments;
+}
+
+void readSource(TomlReader &reader, FileSystemType &type)
+{
+    type.sourceKind = kindOf(reader, SourceKinds);
+    type.sourcePattern = readPattern(reader, type.sourceKind == SourceKind::Remote);
+    type.sourceHelp = reader.text("help");
+    type.label = reader.text("label");
+    checkPlaceholders(reader, "label", type.label, LabelPlaceholders);
+}
+
+void readLaunch(TomlReader &reader, FileSystemType &type)
+{
+    type.descriptorArguments = readArguments(reader, "descriptor", false, DescriptorPlaceholders);
+    type.fusermountArguments = readArguments(reader, "fusermount", false, FusermountPlaceholders);
+    if (type.descriptorArguments.empty() && type.fusermountArguments.empty())
+        reader.complain("descriptor", "and \"fusermount\" are both missing: there is no way to launch.");
+}
+
+void checkOption(TomlReader &reader, const OptionType &option)
+{
+    if (option.kind == OptionKind::Integer && (!option.min || !option.max || *option.min > *option.max))
+        reader.complain("min", "and \"max\" must both be there, the smaller one first.");
+    if (option.kind == OptionKind::Choice && option.choices.empty())
+        reader.complain("choices", "is missing.");
+    if (!option.defaultValue.empty() && !checkOptionValue(option, option.defaultValue))
+        reader.complain("default", "is not an allowed value.");
+}
+
+void readOption(TomlReader &reader, FileSystemType &type)
+{
+    OptionType option;
+    option.name = reader.text("name");
+    option.kind = kindOf(reader, OptionKinds);
+    option.defaultValue = reader.text("default", false);
+    option.min = reader.number("min");
+    option.max = reader.number("max");
+    option.choices = reader.texts("choices", false);
+    option.pattern = readPattern(reader, option.kind == OptionKind::String);
+    option.help = reader.text("help");
+    option.topic = reader.text("topic");
+    option.arguments = readArguments(reader, "arguments", true, OptionPlaceholders);
+    checkOption(reader, option);
+    if (isKernelOption(option.name) || std::ranges::contains(type.options, option.name, &OptionType::name))
+        reader.complain("name", "is taken already.");
+    type.options.push_back(std::move(option));
+}
+
+void readFailure(TomlReader &reader, FileSystemType &type)
+{
+    FailurePattern failure{.pattern = readPattern(reader, true)};
+    if (const auto code = errorCodeFromName(reader.text("error")))
+        failure.error = *code;
+    else
+        reader.complain("error", "is not a known error.");
+    type.failures.push_back(std::move(failure));
+}
+
+void readType(TomlReader &reader, FileSystemType &type)
+{
+    if (reader.number("version") != FormatVersion)
+        reader.complain("version", "must be 1, or this program is too old for the file.");
+    type.name = reader.text("type");
+    if (!validateSubtype(type.name))
+        reader.complain("type", "cannot be the type of a FUSE mount.");
+    type.description = reader.text("description");
+    type.program = reader.text("program");
+    if (type.program.contains('/') && !type.program.starts_with('/'))
+        reader.complain("program", "must be a name or an absolute path.");
+    type.package = reader.text("package", false);
+    type.needsCredentials = reader.flag("credentials");
+    type.readOnly = reader.flag("read_only");
+    reader.table("source", [&](TomlReader &source) { readSource(source, type); });
+    reader.table("launch", [&](TomlReader &launch) { readLaunch(launch, type); });
+    reader.tables("option", [&](TomlReader &option) { readOption(option, type); });
+    reader.tables("failure", [&](TomlReader &failure) { readFailure(failure, type); });
+    reader.finish();
+}
+
+} // namespace
+
+Result<FileSystemType> parseFileSystemType(std::string_view text, const std::string &file)
+{
+    detail::Complaints complaints(file);
+    const toml::parse_result parsed = toml::parse(text);
+    FileSystemType type;
+    type.file = file;
+    if (!parsed) {
+        complaints.add(parsed.error().source(), std::string(parsed.error().description()));
+    } else {
+        TomlReader reader(parsed.table(), complaints);
+        readType(reader, type);
+    }
+    if (!complaints.isEmpty())
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, complaints.first());
+    return type;
+}
+
+} // namespace fuseboard

@@ -54,7 +54,10 @@ needNative() {
     root=/
     # shellcheck disable=SC2046 # names, one word each
     mapfile -t wanted < <(missing $(buildDepends "$checkout/debian/control"))
-    [ ${#wanted[@]} = 0 ] && return
+    if [ ${#wanted[@]} = 0 ]; then
+        ready "What the build needs"
+        return
+    fi
     say "Installing what the build needs from the distribution: ${wanted[*]}"
     # Not chained: a package manager that is killed half way leaves a broken system.
     asRoot apt-get install -y --no-install-recommends "${wanted[@]}" >&2 ||
@@ -69,7 +72,7 @@ needRoot() {
     mkdir -p "$cache/roots"
     exec {rootLock}>"$root.lock"
     flock -n -s "$rootLock" || { say "Waiting for another ./dev that makes the Debian 13 root." && flock -s "$rootLock"; }
-    if ! bash "$here/root.sh" check; then makeRootLocked; fi
+    if bash "$here/root.sh" check; then ready "The Debian 13 root"; else makeRootLocked; fi
     bash "$here/root.sh" sweep {rootLock}>&-
 }
 
@@ -91,5 +94,6 @@ waitForUsers() {
 prepareHost() {
     mkdir -p "$cache" || die "the cache folder $cache cannot be made. XDG_CACHE_HOME names another place."
     decideKind
+    stage 1
     if [ "$kind" = native ]; then needNative; else needRoot; fi
 }

@@ -30,9 +30,14 @@ ticker() {
     done
 }
 
+# ./dev run tells of all its stages, also of those that had nothing to do; other commands only of what takes time.
+stage() { if [ -n "${FUSEBOARD_STAGES:-}" ]; then stagePrefix="[$1/4] "; fi; }
+ready() { [ -z "${FUSEBOARD_STAGES:-}" ] || say "$stagePrefix$* ... ready"; }
+stagePrefix=''
+
 # step TITLE COMMAND...: runs COMMAND chained, its output in a log whose end is shown when it fails.
 step() {
-    local title=$1 started=$SECONDS tick='' log status=0
+    local title=$stagePrefix$1 started=$SECONDS tick='' log status=0
     shift
     log=$(mktemp "${TMPDIR:-/tmp}/fuseboard-step.XXXXXXXX")
     if [ -n "${FUSEBOARD_VERBOSE:-}" ]; then
@@ -54,9 +59,10 @@ step() {
 }
 
 stepFailed() {
-    if grep -qE '(error|FAILED|^E:)' "$1"; then
+    local pattern='(: (fatal )?error: |^error: |^FAILED: |^CMake Error|^E: )'
+    if grep -qE "$pattern" "$1"; then
         say "  First errors:"
-        grep -nE '(error|FAILED|^E:)' "$1" | head -n 15 | sed 's/^/    /' >&2
+        grep -A 2 -E "$pattern" "$1" | head -n 20 | sed 's/^/    /' >&2
     fi
     say "  Its last lines (FUSEBOARD_VERBOSE=1 shows everything):"
     tail -n 25 "$1" | sed 's/^/    /' >&2

@@ -27,6 +27,8 @@ find . \( -path './obj-*' -o -path ./debian/.debhelper -o -path ./debian/fuseboa
 
 DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-nocheck noautodbgsym} parallel=$(nproc)"
 export DEB_BUILD_OPTIONS
+# The copy is no part of the checkout that it lies in.
+export GIT_CEILING_DIRECTORIES=$tree
 dpkg-buildpackage --build=binary --no-pre-clean --unsigned-source --unsigned-changes
 rm -f "$checkout"/build/fuseboard_*.deb
 mv -f "$tree"/fuseboard_*.deb "$tree"/fuseboard_*.changes "$tree"/fuseboard_*.buildinfo "$checkout/build/"

@@ -6,6 +6,7 @@
 #   root.sh path   prints the folder in which the root of this checkout is (whether or not it is there)
 #   root.sh check  exits 0 when the root is whole; else says why not
 #   root.sh make   makes it anew (network, root, about a minute)
+#   root.sh manifest DIR  prints what a root in DIR is recognised by
 #   root.sh sweep  removes the roots of older package lists that nobody uses
 #
 # Nothing writes to a root once it is made: worlds lay a throw-away folder over it.
@@ -117,6 +118,7 @@ case ${1:-} in
 path) echo "$root" ;;
 check) check ;;
 make) makeRoot ;;
+manifest) manifest "$2" ;;
 sweep) sweep ;;
 *) die "root.sh does not know '${1:-}'" ;;
 esac

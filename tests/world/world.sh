@@ -23,7 +23,12 @@ while [ $# -gt 0 ]; do
     --deb) deb=$2 ;;
     --deb-key) debKey=$2 ;;
     --peers) peers=$2 ;;
-    --cwd | --env) pass+=("$1" "$2") ;;
+    --env)
+        pass+=("$1" "$2")
+        # sudo keeps no environment.
+        case $2 in FUSEBOARD_STAGES=* | FUSEBOARD_VERBOSE=*) export "${2?}" ;; esac
+        ;;
+    --cwd) pass+=("$1" "$2") ;;
     --) shift && break ;;
     *) die "world.sh does not know '$1'" ;;
     esac
@@ -43,7 +48,9 @@ holdLayer() {
     local dir=$cache/layers/$1 lock
     exec {lock}>"$dir.lock"
     flock -s "$lock"
-    if [ ! -e "$dir.made" ]; then
+    if [ -e "$dir.made" ]; then
+        ready "$2"
+    else
         flock -x "$lock"
         if [ ! -e "$dir.made" ]; then makeLayer "$dir" "$2" "$3" "${4:-}"; fi
         flock -s "$lock"
@@ -97,6 +104,7 @@ holdPeers() {
 mkdir -p "$cache/layers" "$cache/mnt"
 base=$(baseId)
 lowers=("$root")
+stage 3
 if [ "$root" != / ]; then
     exec {rootLock}>"$root.lock"
     flock -s "$rootLock"
@@ -110,5 +118,7 @@ if [ -n "$deb" ]; then
     sweepLayers installed
 fi
 sweepLayers peers
+stage 4
+ready "Entering a system with the helper, a system bus and polkit"
 for dir in "${lowers[@]}"; do pass+=(--lower "$dir"); done
 exec bash "$here/enter.sh" "${pass[@]}" --mnt "$cache/mnt" --checkout "$checkout" --env "$path" -- "$@"

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file mounts through the helper.
+
+#include "app/client/helperattempt.h"
+
+#include "app/mounts/mounttable.h"
+#include "app/mounts/serverprocess.h"
+#include "dbus/wire/structs.h"
+
+#include <QDBusReply>
+#include <QDBusUnixFileDescriptor>
+
+#include <unistd.h>
+#include <utility>
+
+namespace fuseboard {
+namespace {
+
+/// The helper keeps the deadline; this is how much later we give up on the helper itself.
+constexpr std::chrono::milliseconds Patience{3'000};
+constexpr std::chrono::milliseconds VerdictTime{2'000};
+constexpr uint RequestNumber = 1; // the connection carries one request only
+
+QVariant descriptor(int fd)
+{
+    return QVariant::fromValue(QDBusUnixFileDescriptor(fd));
+}
+
+std::vector<std::string> words(const QStringList &list)
+{
+    std::vector<std::string> result;
+    for (const QString &word : list)
+        result.push_back(word.toStdString());
+    return result;
+}
+
+MountReport reportOf(const MountOutcome &outcome)
+{
+    MountReport report;
+    report.id = {outcome.mountId};
+    report.connection = outcome.connection;
+    report.guarantee = outcome.guarantee.toStdString() == nameOf(Guarantee::SyncInit) ? Guarantee::SyncInit
+                                                                                      : Guarantee::Probed;
+    report.helper = true;
+    report.effective = words(outcome.effective);
+    report.elapsed.authorise = std::chrono::microseconds(outcome.authoriseUs);
+    report.elapsed.create = std::chrono::microseconds(outcome.createUs);
+    report.elapsed.attach = std::chrono::microseconds(outcome.attachUs);
+    return report;
+}
+
+} // namespace
+
+HelperAttempt::HelperAttempt(MountPreparation preparation, FileSystemType type, QObject *parent)
+    : MountAttempt(std::move(preparation), std::move(type), parent),
+      m_call(this)
+{
+    m_verdictTimer.setSingleShot(true);
+    connect(&m_verdictTimer, &QTimer::timeout, this,
+            [this] { fail(failure(ErrorCode::ServerExited, Stage::Create).error()); });
+    connect(&m_call, &HelperCall::progress, this, [this](uint, const QString &stage) { progressed(stage); });
+    connect(&m_call, &HelperCall::finished, this, &HelperAttempt::mounted);
+    connect(&m_call, &HelperCall::failed, this, [this](const Error &error) { fail(error); });
+}
+
+void HelperAttempt::serverIsLaunched()
+{
+    m_mayStart = !m_preparation.plan.needsCredentials;
+    const MountSpec &spec = m_preparation.plan.spec;
+    m_call.call(QStringLiteral("Mount"),
+                {descriptor(m_preparation.mountpoint.fd.get()), descriptor(m_preparation.device.fd.get()),
+                 descriptor(m_server->pidfd()), QVariant::fromValue(fromSpec(spec, RequestNumber))},
+                spec.deadline + Patience);
+}
+
+void HelperAttempt::serverIsReady()
+{
+    m_inScope = true;
+    tryGate();
+}
+
+void HelperAttempt::progressed(const QString &stage)
+{
+    if (stage != QLatin1StringView("create"))
+        return;
+    m_mayStart = true;
+    tryGate();
+}
+
+void HelperAttempt::tryGate()
+{
+    if (!m_inScope || !m_mayStart || isEnding() || std::exchange(m_gateIsOpen, true))
+        return;
+    if (const auto opened = openGate(); !opened)
+        fail(opened.error());
+}
+
+void HelperAttempt::mounted(const QDBusMessage &reply)
+{
+    const QDBusReply<MountOutcome> outcome(reply);
+    if (!outcome.isValid()) {
+        fail(failure(ErrorCode::VersionMismatch, Stage::Attach, 0, "The reply to Mount has another form.")
+                 .error());
+        return;
+    }
+    MountReport report = reportOf(outcome.value());
+    report.mountpoint = m_preparation.mountpoint.path.native();
+    report.type = "fuse." + m_preparation.plan.spec.subtype;
+    report.source = m_preparation.plan.spec.source;
+    report.asked = m_preparation.plan.askedOptions;
+    succeed(std::move(report));
+}
+
+void HelperAttempt::serverHasEnded()
+{
+    // The helper sees it too and knows more: the stage, the kernel's words.
+    if (!m_verdictTimer.isActive())
+        m_verdictTimer.start(VerdictTime);
+}
+
+void HelperAttempt::leave()
+{
+    m_verdictTimer.stop();
+    m_call.leave();
+}
+
+std::optional<MountId> HelperAttempt::leftover()
+{
+    const auto connection = connectionOfDescriptor(getpid(), m_preparation.device.fd.get());
+    const auto table = MountTable::read();
+    if (!connection || !table)
+        return std::nullopt;
+    const MountEntry *entry = table->topmostAt(m_preparation.mountpoint.path.native());
+    return entry && entry->connection == *connection ? std::optional(entry->id) : std::nullopt;
+}
+
+} // namespace fuseboard

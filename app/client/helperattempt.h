@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file is the attempt through the helper: the server serves a descriptor, the helper mounts it.
+#pragma once
+
+#include "app/client/helpercall.h"
+#include "app/client/mountattempt.h"
+
+namespace fuseboard {
+
+class HelperAttempt : public MountAttempt
+{
+    Q_OBJECT
+public:
+    HelperAttempt(MountPreparation preparation, FileSystemType type, QObject *parent);
+
+protected:
+    void serverIsLaunched() override;
+    void serverIsReady() override;
+    void serverHasEnded() override;
+    void leave() override;
+    std::optional<MountId> leftover() override;
+
+private:
+    void progressed(const QString &stage);
+    void mounted(const QDBusMessage &reply);
+    void tryGate();
+
+    HelperCall m_call;
+    QTimer m_verdictTimer; ///< how long the helper may take to notice that the server has ended
+    bool m_inScope = false;
+    bool m_mayStart = false; ///< no secret can be spent in vain any more
+    bool m_gateIsOpen = false;
+};
+
+} // namespace fuseboard

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file starts a server and ends the attempt cleanly.
+
+#include "app/client/mountattempt.h"
+
+#include "app/catalog/recognise.h"
+#include "app/client/background.h"
+#include "app/client/userscope.h"
+#include "app/mounts/mounttable.h"
+#include "app/session/record.h"
+#include "app/session/selfmount.h"
+
+#include <utility>
+
+namespace fuseboard {
+namespace {
+
+/// The server gets TERM, two seconds later KILL.
+constexpr std::chrono::milliseconds EndDeadline{3'000};
+constexpr std::chrono::milliseconds LeftoverPause{50};
+constexpr int LeftoverTries = 3;
+constexpr std::chrono::seconds RemovalDeadline{5};
+
+/// How the server's end reads in a sentence.
+std::string sentenceOf(const ServerExit &exit)
+{
+    if (exit.code)
+        return "It ended with status " + std::to_string(*exit.code) + ".";
+    if (exit.signal)
+        return "It was ended by signal " + std::to_string(*exit.signal) + ".";
+    return {};
+}
+
+/// Errors that say no more than that the server is to blame: its own words say more.
+bool isVague(ErrorCode code)
+{
+    return code == ErrorCode::ServerExited || code == ErrorCode::InitRefused || code == ErrorCode::NotReady;
+}
+
+} // namespace
+
+MountAttempt::MountAttempt(MountPreparation preparation, FileSystemType type, QObject *parent)
+    : QObject(parent),
+      m_preparation(std::move(preparation)),
+      m_type(std::move(type))
+{
+    m_endTimer.setSingleShot(true);
+    connect(&m_endTimer, &QTimer::timeout, this, &MountAttempt::finishFailure);
+}
+
+void MountAttempt::start()
+{
+    QTimer::singleShot(0, this, &MountAttempt::launch);
+}
+
+void MountAttempt::cancel()
+{
+    fail(Error{
+        .code = ErrorCode::Cancelled, .stage = Stage::Create, .sysErrno = 0, .context = {}, .kernelLog = {}});
+}
+
+void MountAttempt::launch()
+{
+    if (isEnding())
+        return;
+    ServerStart start;
+    start.plan = m_preparation.plan;
+    start.fuseDevice = m_preparation.device.fd.get();
+    start.mountpoint = m_preparation.mountpoint.path;
+    auto server = Server::launch(start);
+    if (!server) {
+        fail(server.error());
+        return;
+    }
+    m_server = std::make_unique<Server>(std::move(*server));
+    m_notifier = std::make_unique<QSocketNotifier>(m_server->controlFd(), QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, &MountAttempt::readServer);
+    m_spawned = sinceBegin();
+    serverIsLaunched();
+    enterScope();
+}
+
+void MountAttempt::enterScope()
+{
+    auto *scope = new UserScope(this);
+    connect(scope, &UserScope::finished, this, [this, scope] {
+        scope->deleteLater();
+        if (!isEnding())
+            serverIsReady();
+    });
+    scope->start(m_preparation.plan.type, {m_server->supervisorPid(), m_server->pid()});
+}
+
+std::chrono::microseconds MountAttempt::sinceBegin() const
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_begin);
+}
+
+void MountAttempt::readServer()
+{
+    for (const ServerEvent &event : m_server->readEvents())
+        takeEvent(event);
+}
+
+void MountAttempt::takeEvent(const ServerEvent &event)
+{
+    if (event.kind == ServerEvent::Kind::ExecFailed) {
+        fail(Error{.code = ErrorCode::SpawnFailed,
+                   .stage = Stage::Spawn,
+                   .sysErrno = event.sysErrno,
+                   .context = m_preparation.plan.argv.front(),
+                   .kernelLog = {}});
+        return;
+    }
+    if (event.kind == ServerEvent::Kind::Exited)
+        m_exit = event.exit;
+    else
+        m_notifier->setEnabled(false); // no more events; an end of file would be reported for ever
+    if (m_error)
+        finishFailure();
+    else if (!m_done)
+        serverHasEnded();
+}
+
+void MountAttempt::succeed(MountReport report)
+{
+    if (isEnding())
+        return;
+    const auto kept =
+        m_server->keep({.id = report.id, .connection = report.connection, .helper = report.helper});
+    if (!kept) {
+        fail(kept.error());
+        return;
+    }
+    m_done = true;
+    m_notifier->setEnabled(false);
+    m_preparation.device.fd.reset();
+    report.serverPid = m_server->pid();
+    report.elapsed.spawn = m_spawned;
+    report.elapsed.total = sinceBegin();
+    Q_EMIT finished(report);
+}
+
+void MountAttempt::fail(Error error)
+{
+    if (isEnding())
+        return;
+    m_error = std::move(error);
+    leave();
+    if (!m_server) {
+        QTimer::singleShot(0, this, &MountAttempt::finishFailure);
+        return;
+    }
+    const bool hasEnded = m_exit.code || m_exit.signal || !m_notifier->isEnabled();
+    m_server->cancel();
+    if (hasEnded)
+        QTimer::singleShot(0, this, &MountAttempt::finishFailure);
+    else
+        m_endTimer.start(EndDeadline);
+}
+
+void MountAttempt::finishFailure()
+{
+    if (std::exchange(m_done, true))
+        return;
+    m_endTimer.stop();
+    if (m_server)
+        m_log = m_server->logTail();
+    if (m_notifier)
+        m_notifier->setEnabled(false);
+    removeLeftover(LeftoverTries);
+}
+
+/// What the helper or the server mounted in the very moment it was cancelled is in the table now, or a moment
+/// later.
+void MountAttempt::removeLeftover(int triesLeft)
+{
+    const auto mount = leftover();
+    if (!mount && triesLeft > 0 && m_error->code == ErrorCode::Cancelled) {
+        QTimer::singleShot(LeftoverPause, this, [this, triesLeft] { removeLeftover(triesLeft - 1); });
+        return;
+    }
+    if (!mount) {
+        conclude();
+        return;
+    }
+    const std::filesystem::path place = m_preparation.mountpoint.path;
+    runInBackground<Result<void>>(
+        this, [place] { return unmountWithFusermount(place, UnmountMode::Detach, RemovalDeadline); },
+        [this](const Result<void> &removed) {
+            if (!removed)
+                m_error->context +=
+                    " What was mounted could not be taken away: " + messageOf(removed.error());
+            conclude();
+        });
+}
+
+void MountAttempt::explainByLog()
+{
+    if (!isVague(m_error->code))
+        return;
+    if (const auto known = recogniseFailure(m_type, m_log)) {
+        m_error->code = known->code;
+        m_error->sysErrno = 0;
+        m_error->context = "The server said: " + escapeControls(known->line);
+    } else if (m_error->code == ErrorCode::ServerExited) {
+        m_error->sysErrno = 0; // ENOTCONN is how the kernel says that the server is gone, not why
+        m_error->context = sentenceOf(m_exit);
+    }
+}
+
+void MountAttempt::conclude()
+{
+    m_server.reset();
+    m_preparation.device.fd.reset();
+    explainByLog();
+    Q_EMIT finished(std::unexpected(Failure{.error = *m_error, .serverExit = m_exit, .serverLog = m_log}));
+}
+
+} // namespace fuseboard

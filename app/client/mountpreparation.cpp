@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file prepares mounts.
+
+#include "app/client/mountpreparation.h"
+
+#include "app/mounts/mounttable.h"
+#include "app/session/selfmount.h"
+#include "app/session/sourcecheck.h"
+
+#include <cerrno>
+#include <optional>
+#include <unistd.h>
+#include <utility>
+
+namespace fuseboard {
+namespace {
+
+/// From the mount table alone: a hung mount must not be touched.
+Result<void> checkFree(const std::string &mountpoint)
+{
+    const auto table = MountTable::read();
+    if (!table)
+        return std::unexpected(table.error());
+    if (const MountEntry *there = table->topmostAt(mountpoint))
+        return failure(ErrorCode::AlreadyMounted, Stage::Validate, 0,
+                       there->source + " (" + there->fsType + ").");
+    return {};
+}
+
+std::optional<std::string> reasonWithoutHelper(const MountWish &wish)
+{
+    if (wish.policy == HelperPolicy::Never)
+        return "It was asked for with --helper=never.";
+    if (wish.policy == HelperPolicy::Auto && getuid() == 0)
+        return "Root needs no helper.";
+    if (!wish.type.supports(LaunchMode::Descriptor))
+        return wish.type.program + " cannot serve a descriptor that it is given.";
+    return std::nullopt;
+}
+
+Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, LaunchMode mode)
+{
+    LaunchRequest request;
+    request.source = wish.source;
+    request.mountpoint = mountpoint.path;
+    request.options = wish.options;
+    request.mode = mode;
+    auto planned = planLaunch(wish.type, request);
+    if (!planned)
+        return planned;
+    planned->spec.deadline = wish.deadline;
+    planned->spec.gid = getegid();
+    if (const auto checked = checkSource(*planned, mountpoint); !checked)
+        return std::unexpected(checked.error());
+    return planned;
+}
+
+/// Links in the path may lead to a mount that the text of the path did not show.
+Result<Mountpoint> openFree(const std::string &path)
+{
+    if (const auto isFree = checkFree(path); !isFree)
+        return std::unexpected(isFree.error());
+    auto mountpoint = openMountpoint(path);
+    if (!mountpoint)
+        return mountpoint;
+    if (const auto isFree = checkFree(mountpoint->path.native()); !isFree)
+        return std::unexpected(isFree.error());
+    return mountpoint;
+}
+
+Result<MountPreparation> finishSelfMount(const MountWish &wish, Mountpoint mountpoint, std::string reason)
+{
+    auto planned = plan(wish, mountpoint, LaunchMode::Fusermount);
+    if (!planned)
+        return std::unexpected(planned.error());
+    if (getuid() != 0) {
+        if (const auto fusermount = findFusermount(); !fusermount)
+            return std::unexpected(fusermount.error());
+    }
+    return MountPreparation{.mountpoint = std::move(mountpoint),
+                            .plan = std::move(*planned),
+                            .device = {},
+                            .helperReason = std::move(reason)};
+}
+
+/// The armed device, or why there is none.
+Result<FuseDevice> openArmed()
+{
+    auto device = openFuseDevice();
+    if (device && !device->armed)
+        return failure(ErrorCode::Unsupported, Stage::Validate, ENOTTY,
+                       "The kernel cannot wait for the server's first answer: that needs Linux 6.18.");
+    return device;
+}
+
+} // namespace
+
+Result<MountPreparation> prepareSelfMount(const MountWish &wish, const std::string &reason)
+{
+    auto mountpoint = openFree(wish.mountpoint);
+    if (!mountpoint)
+        return std::unexpected(mountpoint.error());
+    return finishSelfMount(wish, std::move(*mountpoint), reason);
+}
+
+Result<MountPreparation> prepareMount(const MountWish &wish)
+{
+    if (wish.policy != HelperPolicy::Require) {
+        if (const auto reason = reasonWithoutHelper(wish))
+            return prepareSelfMount(wish, *reason);
+    }
+    auto mountpoint = openFree(wish.mountpoint);
+    if (!mountpoint)
+        return std::unexpected(mountpoint.error());
+    auto device = openArmed();
+    if (!device && wish.policy == HelperPolicy::Auto && wish.type.supports(LaunchMode::Fusermount))
+        return finishSelfMount(wish, std::move(*mountpoint), messageOf(device.error()));
+    if (!device)
+        return std::unexpected(device.error());
+    auto planned = plan(wish, *mountpoint, LaunchMode::Descriptor);
+    if (!planned)
+        return std::unexpected(planned.error());
+    return MountPreparation{.mountpoint = std::move(*mountpoint),
+                            .plan = std::move(*planned),
+                            .device = std::move(*device),
+                            .helperReason = {}};
+}
+
+} // namespace fuseboard

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file takes mounts away: through the helper, and own ones without it.
+#pragma once
+
+#include "app/client/helpercall.h"
+#include "app/client/outcome.h"
+#include "app/mounts/mountentry.h"
+
+#include <QObject>
+
+namespace fuseboard {
+
+/// Emits finished() once, from the event loop. Success: the mount is gone from the table.
+class UnmountJob : public QObject
+{
+    Q_OBJECT
+public:
+    UnmountJob(MountEntry mount, UnmountMode mode, QObject *parent = nullptr);
+
+    void start();
+    void cancel(); ///< finished() follows with Cancelled; what was done is done
+
+Q_SIGNALS:
+    void finished(const fuseboard::Outcome<void> &outcome);
+
+private:
+    void refused(const Error &error);
+    void unmountDirectly();
+    void finish(const Outcome<void> &outcome);
+
+    MountEntry m_mount;
+    UnmountMode m_mode;
+    HelperCall m_call;
+    bool m_done = false;
+};
+
+} // namespace fuseboard

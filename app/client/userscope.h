@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file gives a server a scope of its own in the user's systemd, so that it outlives the terminal it was
+// started from.
+#pragma once
+
+#include <QDBusObjectPath>
+#include <QObject>
+#include <QString>
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+class QDBusPendingCallWatcher;
+
+namespace fuseboard {
+
+/// One transient scope "app-fuseboard-TYPE-RANDOM.scope" in app.slice. Emits finished() once, at the latest
+/// after two seconds; at once where no user bus is: that is normal (another init, a system account, a private
+/// world).
+class UserScope : public QObject
+{
+    Q_OBJECT
+public:
+    explicit UserScope(QObject *parent);
+    ~UserScope() override;
+
+    /// The processes must be ours. finished() comes from the event loop, never from within this call.
+    void start(const std::string &type, const std::vector<pid_t> &processes);
+
+Q_SIGNALS:
+    /// `problem` is empty where the processes are in their scope now; else one English sentence for the log.
+    void finished(const QString &problem);
+
+private:
+    void request(const std::string &type, const std::vector<pid_t> &processes);
+    void answered(QDBusPendingCallWatcher *watcher);
+    void finish(const QString &problem);
+
+    QString m_unit;
+    QString m_connectionName;
+    bool m_done = false;
+
+private Q_SLOTS:
+    void jobRemoved(uint id, const QDBusObjectPath &job, const QString &unit, const QString &result);
+};
+
+} // namespace fuseboard

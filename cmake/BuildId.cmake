@@ -4,6 +4,7 @@
 # of. No time and no path goes in, so the same sources give the same id.
 #   cmake -DSOURCE=... -DVERSION=... -DOUTPUT=... -P BuildId.cmake
 
+cmake_policy(VERSION 3.25)
 file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/dbus/* ${SOURCE}/helper/*)
 list(FILTER files INCLUDE REGEX "\\.(h|cpp|py|toml|xml|txt)$")
 list(SORT files)

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file performs a plan.
+#pragma once
+
+#include "dbus/types/error.h"
+#include "helper/mount/plan.h"
+#include "helper/mount/replaced.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fuseboard {
+
+struct Mounted
+{
+    MountId id;
+    std::uint32_t connection = 0;
+    MountFlags flags;          ///< in effect, as the kernel says
+    std::uint32_t maxRead = 0; ///< in effect, as the kernel says; 0: its own choice
+    std::uint32_t createUs = 0;
+    std::uint32_t attachUs = 0;
+    std::vector<std::string> kernelLog;
+};
+
+/// Called once, when FUSE_INIT is answered and the mount has its id but is attached nowhere yet. Where it returns
+/// false the mount is not attached (nobody is left to be told).
+using AttachingHook = std::function<bool(MountId id, std::uint32_t createUs)>;
+
+/// Blocks until the server has answered: in a disposable child only. When it fails nothing is left behind; should
+/// even the undoing fail, the error's context says what is left.
+/// descriptors stay the caller's. replaced is what collectFacts() gave, nullptr where the plan replaces nothing.
+Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
+                        const Replaced *replaced, const AttachingHook &attaching);
+
+/// The messages waiting in a file system context, see fsopen(2); at most 16, of 256 bytes each, without the newline.
+std::vector<std::string> readKernelLog(System &system, int context);
+
+} // namespace fuseboard

@@ -72,14 +72,14 @@ needRoot() {
     mkdir -p "$cache/roots"
     exec {rootLock}>"$root.lock"
     flock -n -s "$rootLock" || { say "Waiting for another ./dev that makes the Debian 13 root." && flock -s "$rootLock"; }
-    if bash "$here/root.sh" check; then ready "The Debian 13 root"; else makeRootLocked; fi
-    bash "$here/root.sh" sweep {rootLock}>&-
+    if chained bash "$here/root.sh" check; then ready "The Debian 13 root"; else makeRootLocked; fi
+    chained bash "$here/root.sh" sweep {rootLock}>&-
 }
 
 makeRootLocked() {
     flock -u "$rootLock"
     flock -n -x "$rootLock" || waitForUsers
-    if ! bash "$here/root.sh" check 2>/dev/null; then
+    if ! chained bash "$here/root.sh" check 2>/dev/null; then
         step "Preparing the Debian 13 root (once, about a minute)" bash "$here/root.sh" make ||
             die "the root could not be made. Is the archive of this host's apt reachable?"
     fi

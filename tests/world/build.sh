@@ -4,9 +4,6 @@
 # This file configures and compiles one preset, where the build dependencies are (a world or a native host):
 #   build.sh CHECKOUT PRESET
 set -euo pipefail
-here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-. "$here/lib.sh"
-requireParent
 cd -- "$1"
 option=()
 # Warnings are errors where nobody reads them.

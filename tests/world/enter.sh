@@ -16,7 +16,6 @@ set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 . "$here/cgroup.sh"
-requireParent
 [ "$(id -u)" = 0 ] || die "entering a world needs root: run it with sudo"
 
 cgroupSweep

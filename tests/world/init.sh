@@ -9,7 +9,6 @@ here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 joinAndUnshare() {
     local fd cgroup=$1
-    requireParent
     # Entered before --cgroup is unshared: what is the root of the new cgroup namespace is decided then.
     [ -z "$cgroup" ] || echo 0 >"$cgroup/cgroup.procs"
     for fd in "/proc/$BASHPID/fd/"*; do

@@ -10,16 +10,13 @@ die() {
     exit 1
 }
 
-# Called by a script that was started through `chained`: the parent may have died before the kernel was told
-# whose death ends us, and then nobody would.
-requireParent() {
-    [ -z "${FUSEBOARD_PARENT:-}" ] || [ "$PPID" = "$FUSEBOARD_PARENT" ] || exit 1
-    unset FUSEBOARD_PARENT
+# chained COMMAND...: COMMAND is killed when this shell dies, however it dies (prctl(2), PR_SET_PDEATHSIG). The inner
+# shell asks whether that happened before the kernel was told. Never call it in a subshell: the parent that counts is
+# the process that forks.
+chained() {
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    setpriv --pdeathsig KILL -- sh -c '[ "$PPID" = "$0" ] || exit 1; exec "$@"' "$BASHPID" "$@"
 }
-
-# chained COMMAND...: COMMAND is killed when this shell dies, however it dies (prctl(2), PR_SET_PDEATHSIG).
-# Never call it in a subshell: the parent that counts is the process that forks.
-chained() { FUSEBOARD_PARENT=$BASHPID setpriv --pdeathsig KILL -- "$@"; }
 
 # Ends at once when the shell that holds the other end of its input is gone: no process is left by kill -9.
 ticker() {
@@ -89,7 +86,7 @@ packageNames() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@"; }
 # buildDepends CONTROL: package names of the Build-Depends field, the first of each alternative.
 buildDepends() {
     awk '/^[A-Z]/ { on = /^Build-Depends:/; sub(/^[^:]*:/, "") } on' "$1" |
-        tr ',' '\n' | sed -e 's/#.*//' -e 's/|.*//' -e 's/[[(<].*//' -e 's/[[:space:]]//g' -e '/^$/d' \
+        tr ',' '\n' | sed -e 's/#.*//' -e 's/|.*//' -e 's/[[(<:].*//' -e 's/[[:space:]]//g' -e '/^$/d' \
         -e 's/^debhelper-compat$/debhelper/'
 }
 

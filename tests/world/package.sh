@@ -7,7 +7,6 @@
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
-requireParent
 checkout=$1
 tree=$checkout/build/package
 mkdir -p "$tree/fuseboard"

@@ -7,13 +7,12 @@
 #   root.sh check  exits 0 when the root is whole; else says why not
 #   root.sh make   makes it anew (network, root, about a minute)
 #   root.sh manifest DIR  prints what a root in DIR is recognised by
-#   root.sh sweep  removes the roots of older package lists that nobody uses
+#   root.sh sweep  removes the roots of other package lists that nobody uses or used in the last day
 #
 # Nothing writes to a root once it is made: worlds lay a throw-away folder over it.
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
-requireParent
 checkout=${here%/tests/world}
 cache=${FUSEBOARD_CACHE:?}
 suite=trixie
@@ -99,15 +98,17 @@ makeRoot() {
     mv -T -- "$root.stamp" "$root.made"
 }
 
+# A day's grace: who goes back and forth between two commits does not wait for a root each time.
 sweep() {
     local dir lock
+    : >"$root.used"
     for dir in "$cache"/roots/debian13-*.made; do
         dir=${dir%.made}
         if [ ! -d "$dir" ] || [ "$dir" = "$root" ]; then continue; fi
         exec {lock}>"$dir.lock"
-        if flock -n -x "$lock"; then
+        if flock -n -x "$lock" && [ -n "$(find "$dir.used" -mtime +0 2>/dev/null)" ]; then
             say "Removing the root of an older package list."
-            rm -rf --one-file-system -- "$dir.made" "$dir.partial" "$dir.apt" "$dir" "$dir.lock"
+            rm -rf --one-file-system -- "$dir.made" "$dir.partial" "$dir.apt" "$dir.used" "$dir" "$dir.lock"
         fi
         exec {lock}>&-
     done

@@ -242,9 +242,14 @@ def test_a_half_made_root_is_noticed(root, tmp_path):
 
 
 def test_an_outdated_root_is_removed_unless_it_is_in_use(root, tmp_path):
+    root_script(tmp_path, "sweep")
     old = root.with_name("debian13-amd64-000000000000")
     root.rename(old)
-    root.with_name(root.name + ".made").rename(old.with_name(old.name + ".made"))
+    for end in (".made", ".used"):
+        root.with_name(root.name + end).rename(old.with_name(old.name + end))
+    root_script(tmp_path, "sweep")
+    assert old.exists(), "it was used a moment ago"
+    os.utime(old.with_name(old.name + ".used"), (0, 0))
     lock = old.with_name(old.name + ".lock")
     with subprocess.Popen(["flock", "-s", lock, "sh", "-c", "echo ready; sleep 1000"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True, start_new_session=True) as user:

@@ -11,7 +11,6 @@
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
-requireParent
 [ "$(id -u)" = 0 ] || die "entering a world needs root"
 
 root='' cache='' checkout='' deb='' debKey='' peers=no pass=() lowers=()

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file is the methods Unmount and Abort: both name a mount by its id and end something about it.
+#pragma once
+
+#include "helper/front/request.h"
+
+namespace fuseboard {
+
+class EndCall : public Request
+{
+    Q_OBJECT
+public:
+    EndCall(const QDBusMessage &call, Services &services, RecordKind kind) : Request(call, services), m_kind(kind) {}
+
+protected:
+    Result<void> takeArguments(const QDBusMessage &call) override;
+    Result<QList<Question>> questionsFor(const Caller &caller) override;
+    Allowance<std::uint32_t> &workPlaces() override { return services().quota.endings; }
+    Order order(const Caller &caller) override;
+    QVariantList outcome(const AgentReply &) override { return {}; }
+
+private:
+    RecordKind m_kind;
+    MountId m_mount;
+    UnmountMode m_mode = UnmountMode::Normal;
+    OwnerUid m_owner{};
+};
+
+} // namespace fuseboard

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file checks what Mount was asked, and turns it into a record for the agent.
+
+#include "helper/front/mountcall.h"
+
+#include "dbus/wire/escape.h"
+#include "dbus/wire/names.h"
+#include "dbus/wire/structs.h"
+#include "helper/front/agenttext.h"
+#include "helper/front/display.h"
+
+#include <QDBusUnixFileDescriptor>
+
+#include <algorithm>
+#include <fcntl.h>
+
+namespace fuseboard {
+namespace {
+
+// The agent ends a mount at its deadline by itself; this much later it is taken for dead.
+constexpr std::chrono::milliseconds AgentGrace{10'000};
+
+/// A descriptor of our own; invalid where the caller's index led nowhere or there are no numbers left.
+UniqueFd descriptorFrom(const QVariant &argument)
+{
+    return UniqueFd(fcntl(argument.value<QDBusUnixFileDescriptor>().fileDescriptor(), F_DUPFD_CLOEXEC, 0));
+}
+
+QString textOf(std::string_view text)
+{
+    return QString::fromLatin1(text.data(), qsizetype(text.size()));
+}
+
+QStringList wordsFor(MountFlags flags, std::uint32_t maxRead)
+{
+    QStringList words;
+    for (const std::string &word : optionWords(flags, maxRead))
+        words << textOf(word);
+    return words;
+}
+
+} // namespace
+
+Result<void> MountCall::takeArguments(const QDBusMessage &call)
+{
+    const QVariantList arguments = call.arguments();
+    m_descriptors = {descriptorFrom(arguments.at(0)), descriptorFrom(arguments.at(1)), descriptorFrom(arguments.at(2))};
+    const auto request = qdbus_cast<MountRequest>(arguments.at(3));
+    m_number = request.request;
+    auto spec = toSpec(request);
+    if (!spec)
+        return std::unexpected(spec.error());
+    m_spec = *std::move(spec);
+    if (const auto valid = validate(m_spec); !valid)
+        return valid;
+    if (const auto valid = checkKinds(m_descriptors); !valid)
+        return valid;
+    setSubject(pathOf(m_descriptors.mountpoint.get()));
+    return {};
+}
+
+Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
+{
+    if (!caller.isMemberOf(m_spec.gid))
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The gid is none of the caller's groups.");
+    const unsigned mounts = services().mountCount.of(caller.uid.value) + services().quota.mounts.taken(caller.uid.value);
+    if (mounts >= services().limits.mountsPerUser)
+        return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
+    const QMap<QString, QString> details{
+        {QStringLiteral("mountpoint"), displayName(pathOf(m_descriptors.mountpoint.get()))},
+        {QStringLiteral("subtype"), displayName(m_spec.subtype)},
+        {QStringLiteral("source"), displayName(m_spec.source)}};
+    const QString action = m_spec.flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
+    return QList<Question>{{caller.busName, action, details}};
+}
+
+Request::Order MountCall::order(const Caller &)
+{
+    sendProgress(Stage::Create);
+    Order order{.record = {}, .descriptors = {}, .patience = m_spec.deadline + AgentGrace, .stage = Stage::Create};
+    order.record.kind = RecordKind::Mount;
+    order.record.mountId = m_spec.replaces.value;
+    order.record.callerGid = m_spec.gid;
+    order.record.flags = m_spec.flags.bits;
+    order.record.maxRead = m_spec.maxRead;
+    order.record.deadlineMs = static_cast<std::uint32_t>(m_spec.deadline.count());
+    // validate() has seen to it that both fit with their NUL.
+    std::ranges::copy(m_spec.subtype, order.record.subtype.begin());
+    std::ranges::copy(m_spec.source, order.record.source.begin());
+    order.descriptors.push_back(std::move(m_descriptors.mountpoint));
+    order.descriptors.push_back(std::move(m_descriptors.device));
+    order.descriptors.push_back(std::move(m_descriptors.server));
+    return order;
+}
+
+QVariantList MountCall::outcome(const AgentReply &reply)
+{
+    MountOutcome outcome{.version = SpecVersion,
+                         .mountId = reply.mountId,
+                         .connection = reply.connection,
+                         .guarantee = textOf(nameOf(Guarantee::SyncInit)),
+                         .asked = wordsFor(m_spec.flags, m_spec.maxRead),
+                         .effective = wordsFor({reply.flags}, reply.maxRead),
+                         .authoriseUs = static_cast<uint>(decision().authorise.count()),
+                         .createUs = reply.createUs,
+                         .attachUs = reply.attachUs,
+                         .kernelLog = {}};
+    outcome.effective << QStringLiteral("nosuid") << QStringLiteral("nodev");
+    for (const std::string &line : kernelLinesOf(reply))
+        outcome.kernelLog << escaped(line);
+    return {QVariant::fromValue(outcome)};
+}
+
+// To the caller alone: what a broadcast says, everybody hears.
+void MountCall::sendProgress(Stage stage)
+{
+    QDBusMessage signal =
+        QDBusMessage::createTargetedSignal(sender(), bus::Path, bus::Interface, QStringLiteral("Progress"));
+    services().connection.send(signal << m_number << textOf(nameOf(stage)));
+}
+
+} // namespace fuseboard

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file is the method Mount.
+#pragma once
+
+#include "helper/front/descriptors.h"
+#include "helper/front/request.h"
+
+namespace fuseboard {
+
+class MountCall : public Request
+{
+    Q_OBJECT
+public:
+    using Request::Request;
+
+protected:
+    Result<void> takeArguments(const QDBusMessage &call) override;
+    Result<QList<Question>> questionsFor(const Caller &caller) override;
+    Allowance<std::uint32_t> &workPlaces() override { return services().quota.mounts; }
+    void onAsking() override { sendProgress(Stage::Authorise); }
+    Order order(const Caller &caller) override;
+    void onAttaching() override { sendProgress(Stage::Attach); }
+    QVariantList outcome(const AgentReply &reply) override;
+
+private:
+    void sendProgress(Stage stage);
+
+    uint m_number = 0; ///< the caller's own
+    MountSpec m_spec;
+    MountDescriptors m_descriptors;
+};
+
+} // namespace fuseboard

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file asks polkit.
+#pragma once
+
+#include "helper/front/authority.h"
+
+#include <QDBusConnection>
+
+namespace fuseboard {
+
+/// org.freedesktop.PolicyKit1.Authority over the system bus, asynchronously. polkit accepts our details because the
+/// actions name the front's account as their owner (org.freedesktop.policykit.owner).
+class PolkitAuthority : public Authority
+{
+public:
+    explicit PolkitAuthority(const QDBusConnection &connection);
+
+    void check(const Question &question, bool mayAskPerson, const QString &id, QObject *context,
+               Answer answer) override;
+    void cancel(const QString &id) override;
+
+private:
+    QDBusConnection m_connection;
+};
+
+} // namespace fuseboard

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file puts the front together and leads it from start to end: own the name, serve, leave without losing a call.
+#pragma once
+
+#include "helper/front/agentlink.h"
+#include "helper/front/helperobject.h"
+#include "helper/front/polkitauthority.h"
+
+#include <QDBusConnection>
+#include <QObject>
+#include <QTimer>
+
+namespace fuseboard {
+
+/// Lives in the main thread. Emits ended() once.
+///
+/// Leaving (idle, or asked to by a signal) goes in this order: tell systemd, so that it queues starts instead of
+/// thinking that we run; release the name, so that the bus keeps new calls for our successor; answer what the bus
+/// had sent before; wait until the bus has got every answer; end.
+class Service : public QObject
+{
+    Q_OBJECT
+public:
+    Service(const QDBusConnection &connection, AgentLink &agent, const FrontLimits &limits, QStringList features,
+            std::optional<Error> broken);
+
+    /// Takes the name. ended(1) where somebody else has it or the bus refuses.
+    void start();
+
+    /// Ends early: what is in progress is cancelled and answered.
+    void stop();
+
+Q_SIGNALS:
+    void ended(int status);
+
+private Q_SLOTS:
+    void onDisconnected();
+
+private:
+    enum class State { Starting, Serving, Releasing, Draining, Ended };
+
+    void onNameReply(const QDBusMessage &reply);
+    void onStirred();
+    void leave();
+    void drain();
+    void onAgentLost();
+    void end(int status);
+    void callBus(const QString &method, const QVariantList &arguments,
+                 std::function<void(const QDBusMessage &)> answer);
+
+    QDBusConnection m_connection;
+    AgentLink &m_agent;
+    FrontLimits m_limits;
+    Callers m_callers;
+    PolkitAuthority m_authority;
+    Quota m_quota;
+    MountCount m_mountCount;
+    Audit m_audit;
+    Services m_services;
+    HelperObject m_object;
+    QTimer m_idle;
+    State m_state = State::Starting;
+    bool m_isFlushing = false;
+};
+
+} // namespace fuseboard

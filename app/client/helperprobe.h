@@ -17,6 +17,7 @@ struct HelperInfo
 {
     std::string version;
     std::vector<std::string> features;
+    bool operator==(const HelperInfo &) const = default;
 };
 
 /// Emits finished() once, from the event loop. Starts the helper where it does not run.

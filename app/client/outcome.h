@@ -23,6 +23,7 @@ struct Failure
     Error error;
     ServerExit serverExit;              ///< both parts unset where it had not ended, or never began
     std::vector<std::string> serverLog; ///< the last lines, raw bytes
+    bool operator==(const Failure &) const = default;
 };
 
 template <typename T>
@@ -37,6 +38,7 @@ struct Elapsed
     std::chrono::microseconds
         attach{}; ///< the rest of the mount; without the helper: the proof that it answers
     std::chrono::microseconds total{};
+    bool operator==(const Elapsed &) const = default;
 };
 
 /// A mount that came up.
@@ -54,6 +56,7 @@ struct MountReport
     std::vector<std::string> asked;
     std::vector<std::string> effective;
     Elapsed elapsed;
+    bool operator==(const MountReport &) const = default;
 };
 
 } // namespace fuseboard

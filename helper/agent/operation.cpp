@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file is the life of an operation: its child, its deadline, its end.
+
+#include "helper/agent/operation.h"
+
+#include "dbus/types/mountspec.h"
+#include "helper/agent/jobs.h"
+#include "helper/agent/replies.h"
+#include "helper/mount/connection.h"
+#include "helper/mount/mountview.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <unistd.h>
+
+namespace fuseboard {
+namespace {
+
+constexpr std::uint64_t Millisecond = 1000;
+constexpr std::uint64_t AttachLimitUs = 5000 * Millisecond; ///< fsmount and move_mount return at once
+constexpr std::uint64_t WorkLimitUs = 10'000 * Millisecond; ///< Unmount, Abort, undoing
+constexpr std::uint64_t StopRetryUs = 200 * Millisecond;
+constexpr std::uint64_t StopLimitUs = 3000 * Millisecond;
+
+std::uint64_t limitOf(const AgentRequest &record)
+{
+    const auto most = static_cast<std::uint64_t>(MaxDeadline.count());
+    return std::min<std::uint64_t>(record.deadlineMs, most) * Millisecond;
+}
+
+} // namespace
+
+void Operation::startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs)
+{
+    m_deadlineUs = system.nowUs() + limitUs;
+    auto child = startChild(keep, job);
+    if (child) {
+        m_child = std::move(*child);
+        return;
+    }
+    const bool crowded = child.error() == EAGAIN || child.error() == EMFILE || child.error() == ENFILE;
+    setError(m_reply, crowded ? ErrorCode::Busy : ErrorCode::Internal, Stage::Validate, "No child could be started.");
+    m_reply.sysErrno = child.error();
+    finish();
+}
+
+void Operation::begin(System &system, RequestPacket &packet)
+{
+    *this = Operation();
+    m_record = packet.record;
+    m_reply = replyTo(m_record);
+    if (m_record.kind != RecordKind::Mount) {
+        m_state = State::Working;
+        startJob(system, {}, [&](int reports) { unmountJob(m_record, reports); }, WorkLimitUs);
+        return;
+    }
+    const UniqueFd mountpoint = std::move(packet.descriptors[0]); // the child's alone: ours would pin the folder
+    m_device = std::move(packet.descriptors[1]);
+    m_server = std::move(packet.descriptors[2]);
+    m_state = State::Checking;
+    const std::array keep{mountpoint.get(), m_device.get(), m_server.get()};
+    const MountDescriptors descriptors{keep[0], keep[1], keep[2]};
+    startJob(system, keep, [&](int reports) { mountJob(m_record, descriptors, reports); }, limitOf(m_record));
+}
+
+void Operation::readReports(System &system)
+{
+    for (;;) {
+        AgentReply report;
+        const ssize_t length = read(m_child.reports.get(), &report, sizeof report);
+        if (length == static_cast<ssize_t>(sizeof report)) {
+            if (report.done == 0)
+                takeProgress(system, report);
+            else
+                takeResult(report);
+            continue;
+        }
+        if (length == 0) // its end shows on the pidfd; a pipe at its end would wake poll for ever
+            m_child.reports.reset();
+        return;
+    }
+}
+
+void Operation::takeProgress(System &system, const AgentReply &report)
+{
+    m_createBegun = true;
+    if (m_state == State::Checking)
+        m_state = State::Creating;
+    if (report.mountId == 0)
+        return;
+    m_attachingId = report.mountId;
+    if (m_state != State::Creating)
+        return;
+    m_state = State::Attaching;
+    m_deadlineUs = system.nowUs() + AttachLimitUs;
+    m_progress = report;
+    m_progressReady = true;
+}
+
+void Operation::takeResult(const AgentReply &report)
+{
+    m_childReplied = true;
+    if (m_state == State::Undoing && report.ok == 0)
+        addContext(m_reply, "The mount could not be taken away again.");
+    if (!m_failed)
+        m_reply = report;
+}
+
+void Operation::advance(System &system, const Ready &ready)
+{
+    if (m_child.reports.isValid())
+        readReports(system); // first: what the child has said counts more than what befell it after
+    if (ready.child && reap(m_child.pidfd)) {
+        readReports(system);
+        m_child = {};
+        childEnded(system);
+        return;
+    }
+    if (ready.server && m_state == State::Creating && !m_childReplied)
+        stop(system, ErrorCode::ServerExited);
+    if (system.nowUs() >= m_deadlineUs)
+        deadlinePassed(system);
+}
+
+void Operation::childEnded(System &system)
+{
+    if (isMounting()) {
+        mountEnded(system);
+        return;
+    }
+    if ((m_state == State::Stopping || m_state == State::Abandoned) && m_attachingId != 0) {
+        undo(system);
+        return;
+    }
+    if (m_state == State::Undoing && !m_childReplied)
+        addContext(m_reply, "The mount could not be taken away again.");
+    if (!m_childReplied && !m_failed)
+        setError(m_reply, ErrorCode::Internal, Stage::Attach, "The child ended without a result.");
+    finish();
+}
+
+void Operation::mountEnded(System &system)
+{
+    if (!m_childReplied && !m_failed) {
+        fail(ErrorCode::Internal);
+        addContext(m_reply, "The mount child ended without a result.");
+    }
+    if (!m_failed && m_reply.ok == 1 && system.pollIn(m_server.get()) == 1)
+        fail(ErrorCode::ServerExited);
+    if (m_failed && m_attachingId != 0)
+        undo(system);
+    else
+        finish();
+}
+
+void Operation::cancel(System &system)
+{
+    if (m_state == State::Attaching && !m_failed)
+        fail(ErrorCode::Cancelled); // the child ends in a moment; then the mount is undone
+    else if (isMounting() && !m_childReplied)
+        stop(system, ErrorCode::Cancelled);
+}
+
+bool Operation::isMounting() const
+{
+    return m_state == State::Checking || m_state == State::Creating || m_state == State::Attaching;
+}
+
+void Operation::fail(ErrorCode code)
+{
+    if (!m_failed)
+        setError(m_reply, code, m_state == State::Attaching ? Stage::Attach : Stage::Create);
+    m_failed = true;
+}
+
+void Operation::deadlinePassed(System &system)
+{
+    m_deadlineUs = Never;
+    if (isMounting() && m_childReplied && !m_failed) {
+        m_attachingId = 0; // all is said and done, only the child's end hangs
+        abandon(system);
+    } else if (isMounting()) {
+        stop(system, ErrorCode::DeadlinePassed);
+    } else if (m_state == State::Stopping && system.nowUs() < m_giveUpUs) {
+        cutAndKill(system);
+    } else if (m_state == State::Stopping) {
+        addContext(m_reply, "A process of the helper still hangs in the kernel.");
+        abandon(system);
+    } else if (m_state == State::Undoing) {
+        addContext(m_reply, "The mount could not be taken away again in time.");
+        abandon(system);
+    } else if (m_state == State::Working) {
+        unmountTookTooLong(system);
+    }
+}
+
+void Operation::stop(System &system, ErrorCode code)
+{
+    fail(code);
+    m_state = State::Stopping;
+    m_giveUpUs = system.nowUs() + StopLimitUs;
+    cutAndKill(system);
+}
+
+void Operation::cutAndKill(System &system)
+{
+    m_deadlineUs = system.nowUs() + StopRetryUs;
+    // The child saw no connection behind this device, and CREATE_EXCL takes no other's: what is there now is what this
+    // operation made. On kernels whose wait for FUSE_INIT ignores SIGKILL only cutting it ends the wait.
+    if (m_createBegun) {
+        if (const auto connection = connectionOf(system, m_device.get()); connection && *connection)
+            abortConnection(system, **connection, OwnerUid{m_record.callerUid});
+    }
+    system.pidfdSendSignal(m_child.pidfd.get(), SIGKILL);
+}
+
+void Operation::undo(System &system)
+{
+    m_server.reset();
+    m_device.reset();
+    const MountId mount{m_attachingId};
+    m_attachingId = 0;
+    m_childReplied = false;
+    if (!mountExists(system, mount)) {
+        finish();
+        return;
+    }
+    m_state = State::Undoing;
+    const AgentReply verdict = m_reply;
+    startJob(system, {}, [&](int reports) { undoJob(m_record, mount, reports); }, WorkLimitUs);
+    if (m_state == State::Undoing)
+        return;
+    m_reply = verdict; // no child could be started
+    addContext(m_reply, "The mount could not be taken away again.");
+}
+
+void Operation::unmountTookTooLong(System &system)
+{
+    m_failed = true;
+    // Unmounting means out of the table; what the kernel still waits for afterwards is not the caller's concern.
+    if (m_record.kind == RecordKind::Unmount && !mountExists(system, {m_record.mountId})) {
+        m_reply.ok = 1;
+        m_reply.mountId = m_record.mountId;
+    } else {
+        setError(m_reply, ErrorCode::DeadlinePassed, Stage::Attach);
+    }
+    abandon(system);
+}
+
+void Operation::finish()
+{
+    m_child = {};
+    m_device.reset(); // the server's own descriptor must be the last one, so that its death ends the connection
+    m_server.reset();
+    m_deadlineUs = Never;
+    m_state = m_answered ? State::Free : State::Replying;
+    m_replyReady = !m_answered;
+}
+
+void Operation::abandon(System &system)
+{
+    system.pidfdSendSignal(m_child.pidfd.get(), SIGKILL);
+    m_device.reset();
+    m_server.reset();
+    m_deadlineUs = Never;
+    m_state = State::Abandoned;
+    m_replyReady = !m_answered;
+}
+
+const AgentReply *Operation::pendingReply() const
+{
+    if (m_progressReady)
+        return &m_progress;
+    return m_replyReady ? &m_reply : nullptr;
+}
+
+void Operation::replySent()
+{
+    if (m_progressReady) {
+        m_progressReady = false;
+        return;
+    }
+    m_replyReady = false;
+    m_answered = true;
+    if (m_state == State::Replying)
+        m_state = State::Free;
+}
+
+} // namespace fuseboard

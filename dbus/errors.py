@@ -9,7 +9,9 @@ errors.py check FILE...  fails, with the difference, where that part is stale
 """
 import difflib
 import pathlib
+import re
 import sys
+import textwrap
 import tomllib
 
 LIST = pathlib.Path(__file__).with_name("errors.toml")
@@ -44,9 +46,8 @@ def xml_lines(errors):
 def man_lines(errors):
     for name, entry in errors.items():
         yield f'.It Sy {name} Pq exit {entry["exit"]}'
-        yield roff(entry["meaning"])
-        if entry["next"]:
-            yield roff(entry["next"])
+        for sentence in re.split(r"(?<=[.:]) (?=[A-Z])", f'{entry["meaning"]} {entry["next"]}'.strip()):
+            yield from map(roff, textwrap.wrap(sentence, 78, break_on_hyphens=False))
 
 
 def roff(text):

@@ -67,6 +67,7 @@ needNative() {
 
 needRoot() {
     [ "$(id -u)" = 0 ] || die "this release has no KDE Frameworks 6, so a Debian 13 root is made and entered, which needs root: run it as root."
+    command -v mount >/dev/null || die "there is no mount(8) on this machine: apt-get install mount"
     export FUSEBOARD_CACHE=$cache
     root=$(bash "$here/root.sh" path)
     mkdir -p "$cache/roots"

@@ -88,7 +88,7 @@ public:
     /// Ends the server (TERM, after 2 s KILL, descendants too). Returns at once; Exited and SupervisorGone follow.
     void cancel();
 
-    /// cancel(), then waits until it is done, at most 3 s. The exit where it is known.
+    /// cancel(), then waits until both have ended, at most 4 s. The exit where it is known, also a former one.
     std::optional<ServerExit> cancelAndWait();
 
     /// The last lines of output (at most 16 KiB, raw bytes without line ends). Asks the supervisor, at most 0.2 s.
@@ -96,22 +96,26 @@ public:
 
 private:
     Server() = default;
-    void dispatch(std::string_view message, std::vector<ServerEvent> &events);
     Result<void> awaitStarted();
-    Result<void> send(char command, std::string_view payload = {});
-    bool receive(std::chrono::milliseconds wait, std::vector<ServerEvent> &events);
+    bool send(char command, std::string_view payload = {});
+    template <typename Done>
+    bool receiveUntil(std::chrono::milliseconds deadline, Done isDone);
+    bool receiveOne();
+    void handle(std::string_view packet, UniqueFd passed);
+    void giveUp();
 
     UniqueFd m_control;
     UniqueFd m_pidfd;
     pid_t m_pid = -1;
     pid_t m_supervisorPid = -1;
-    bool m_kept = false;
+    bool m_isKept = false;
     bool m_keptAnswered = false;
     bool m_tailAnswered = false;
-    bool m_gone = false;
+    bool m_isGone = false; ///< the supervisor
+    int m_startErrno = 0;
     std::optional<ServerExit> m_exit;
     std::string m_tail;
-    std::vector<ServerEvent> m_pending;
+    std::vector<ServerEvent> m_events;
 };
 
 } // namespace fuseboard

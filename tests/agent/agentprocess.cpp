@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file sends records to an agent and waits for its replies.
+
+#include "tests/agent/agentprocess.h"
+
+#include "helper/agent/agent.h"
+#include "helper/agent/buildid.h"
+#include "helper/agent/privileges.h"
+#include "helper/mount/linuxsystem.h"
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace fuseboard::test {
+namespace {
+
+[[noreturn]] void beAgent(int socket)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    UniqueFd front(dup2(socket, 3));
+    close_range(4, ~0u, 0);
+    if (!keepMountCapabilities())
+        _exit(99);
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stops, nullptr);
+    LinuxSystem system;
+    const auto agent = std::make_unique<Agent>(system, std::move(front), UniqueFd(signalfd(-1, &stops, SFD_CLOEXEC)),
+                                               UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)));
+    agent->run();
+    _exit(0);
+}
+
+AgentRequest newRequest(RecordKind kind, uid_t caller)
+{
+    static std::uint64_t number = 0;
+    AgentRequest request;
+    request.kind = kind;
+    request.callerUid = caller;
+    request.callerGid = caller;
+    request.request = ++number;
+    return request;
+}
+
+} // namespace
+
+std::string Answer::text() const
+{
+    if (ok())
+        return "ok";
+    return std::string(infoOf(code()).name) + "/" + std::string(nameOf(stage())) + " " + errnoName(raw.sysErrno) + " "
+           + raw.context.data();
+}
+
+AgentProcess::AgentProcess()
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        std::abort();
+    m_socket.reset(ends[0]);
+    const UniqueFd theirs(ends[1]);
+    m_pid = fork();
+    if (m_pid == 0)
+        beAgent(theirs.get());
+    AgentRequest hello;
+    hello.kind = RecordKind::Hello;
+    hello.buildId = thisBuild();
+    send(hello);
+    if (const auto reply = receive(); !reply || reply->kind != RecordKind::Hello)
+        std::abort();
+}
+
+AgentProcess::~AgentProcess()
+{
+    hangUp();
+    if (!hasEnded(std::chrono::seconds(12)))
+        kill(m_pid, SIGKILL);
+    waitpid(m_pid, nullptr, 0);
+}
+
+bool AgentProcess::hasEnded(std::chrono::milliseconds limit)
+{
+    const auto end = std::chrono::steady_clock::now() + limit;
+    siginfo_t info{};
+    do {
+        info = {};
+        if (waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == m_pid)
+            return true;
+        usleep(1000);
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
+}
+
+void AgentProcess::send(const AgentRequest &request, std::span<const int> descriptors)
+{
+    if (sendRequest(m_socket.get(), request, descriptors) != 0)
+        std::abort();
+}
+
+std::optional<AgentReply> AgentProcess::receive(std::chrono::milliseconds limit)
+{
+    pollfd waiting{m_socket.get(), POLLIN, 0};
+    AgentReply reply;
+    if (poll(&waiting, 1, static_cast<int>(limit.count())) != 1
+        || receiveReply(m_socket.get(), reply) != Received::Record)
+        return std::nullopt;
+    return reply;
+}
+
+Answer AgentProcess::await(std::uint64_t request)
+{
+    if (const auto early = m_early.extract(request))
+        return {early.mapped()};
+    while (const auto reply = receive()) {
+        if (reply->done == 0)
+            progress.push_back(*reply);
+        else if (reply->request == request)
+            return {*reply};
+        else
+            m_early[reply->request] = *reply;
+    }
+    Answer none;
+    none.raw.code = static_cast<std::uint32_t>(ErrorCode::AgentUnavailable);
+    return none;
+}
+
+Answer AgentProcess::ask(const AgentRequest &request, std::span<const int> descriptors)
+{
+    progress.clear();
+    send(request, descriptors);
+    return await(request.request);
+}
+
+Answer AgentProcess::mount(const std::string &folder, const RawServer &server, const AgentRequest &request)
+{
+    const UniqueFd mountpoint(open(folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    return ask(request, std::array{mountpoint.get(), server.device(), server.pidfd()});
+}
+
+Answer AgentProcess::unmount(std::uint64_t id, UnmountMode mode, uid_t caller)
+{
+    AgentRequest request = endRequest(RecordKind::Unmount, id, caller);
+    request.mode = static_cast<std::uint32_t>(mode);
+    return ask(request);
+}
+
+Answer AgentProcess::abort(std::uint64_t id, uid_t caller)
+{
+    return ask(endRequest(RecordKind::Abort, id, caller));
+}
+
+AgentRequest mountRequest(std::chrono::milliseconds deadline)
+{
+    AgentRequest request = newRequest(RecordKind::Mount, 1000);
+    request.deadlineMs = static_cast<std::uint32_t>(deadline.count());
+    std::strcpy(request.subtype.data(), "test");
+    std::strcpy(request.source.data(), "source");
+    return request;
+}
+
+AgentRequest endRequest(RecordKind kind, std::uint64_t id, uid_t caller)
+{
+    AgentRequest request = newRequest(kind, caller);
+    request.mountId = id;
+    return request;
+}
+
+} // namespace fuseboard::test

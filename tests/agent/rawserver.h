@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file is a FUSE server that does exactly what a test wants of it, in a process of alice.
+#pragma once
+
+#include "dbus/types/uniquefd.h"
+
+#include <chrono>
+#include <sys/types.h>
+
+namespace fuseboard::test {
+
+/// What the server does with FUSE_INIT, and after it.
+enum class Behaviour {
+    Serves,        ///< answers everything, simply
+    NeverReads,    ///< does not even read FUSE_INIT
+    NeverAnswers,  ///< reads FUSE_INIT and keeps silent
+    DiesInInit,    ///< reads FUSE_INIT and ends
+    RefusesInit,   ///< answers with an error
+    WrongMajor,    ///< answers with a protocol that does not exist
+    ShortAnswer,   ///< answers with a header and nothing else
+    DiesAfterInit, ///< answers well and ends at once
+    HangsAfterInit ///< answers well and never anything else
+};
+
+class RawServer
+{
+public:
+    /// Opens /dev/fuse, arms it, starts the process. It waits before answering FUSE_INIT.
+    explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = 1000);
+    RawServer(RawServer &&) = default;
+    RawServer &operator=(RawServer &&) = delete;
+    ~RawServer(); ///< ends the process
+
+    int device() const { return m_device.get(); }
+    int pidfd() const { return m_pidfd.get(); }
+    pid_t pid() const { return m_pid; }
+    void closeDevice() { m_device.reset(); } ///< ours; the server keeps its own
+    void end();
+
+private:
+    UniqueFd m_device;
+    UniqueFd m_pidfd;
+    pid_t m_pid = -1;
+};
+
+/// /dev/fuse, O_RDWR, synchronous FUSE_INIT armed.
+UniqueFd openArmedDevice();
+
+} // namespace fuseboard::test

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file takes the words of the command line apart.
+
+#include "app/cli/commandline.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace fuseboard {
+namespace {
+
+constexpr OptionSyntax Help{"--help", ""};
+constexpr OptionSyntax Version{"--version", ""};
+
+std::size_t distance(std::string_view from, std::string_view to)
+{
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t(0));
+    for (std::size_t i = 1; i <= from.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= to.size(); ++j) {
+            const std::size_t changed = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+        }
+    }
+    return row.back();
+}
+
+UsageError usageError(std::string message, std::string_view seeAlso,
+                      std::optional<std::string_view> suggestion = {})
+{
+    if (suggestion)
+        return {std::move(message), "Did you mean \"" + std::string(*suggestion) + "\"?"};
+    return {std::move(message),
+            "See: fuseboardctl " + std::string(seeAlso) + (seeAlso.empty() ? "--help" : " --help")};
+}
+
+/// Works through the words once.
+class Parser
+{
+public:
+    explicit Parser(std::span<const std::string> words) : m_words(words) {}
+
+    std::expected<ParsedCommand, UsageError> run()
+    {
+        while (!m_problem && m_at < m_words.size())
+            takeWord(m_words[m_at++]);
+        if (m_result.has(Help.name) || m_result.has(Version.name))
+            return std::move(m_result);
+        if (!m_problem)
+            checkComplete();
+        if (m_problem)
+            return std::unexpected(std::move(*m_problem));
+        return std::move(m_result);
+    }
+
+private:
+    std::string_view commandName() const { return m_result.command ? m_result.command->name : ""; }
+
+    void fail(UsageError problem)
+    {
+        // Somebody who is lost asks for help at the end of the line: look on for it.
+        if (std::ranges::find(m_words.subspan(m_at), "--help") != m_words.end())
+            m_result.options.push_back({Help.name, {}});
+        m_problem = std::move(problem);
+    }
+
+    void takeWord(const std::string &word)
+    {
+        if (!m_onlyArguments && word == "--")
+            m_onlyArguments = true;
+        else if (!m_onlyArguments && word.size() > 1 && word.starts_with('-'))
+            takeOption(word);
+        else if (m_result.command)
+            m_result.arguments.push_back(word);
+        else
+            takeCommand(word);
+    }
+
+    void takeCommand(const std::string &word)
+    {
+        m_result.command = findCommand(word);
+        if (m_result.command)
+            return;
+        std::vector<std::string_view> names;
+        std::ranges::transform(commands(), std::back_inserter(names), &CommandSyntax::name);
+        fail(usageError("There is no command \"" + word + "\".", "", nearest(word, names)));
+    }
+
+    std::vector<OptionSyntax> known() const
+    {
+        std::vector<OptionSyntax> all{{"--json", ""}, Version};
+        if (m_result.command)
+            all = m_result.command->options;
+        all.push_back(Help); // last: the nearest name is looked for among what does something
+        return all;
+    }
+
+    void takeOption(const std::string &word)
+    {
+        const bool isShort = !word.starts_with("--");
+        const std::size_t equals = isShort ? std::string::npos : word.find('=');
+        std::string name = isShort ? word.substr(0, 2) : word.substr(0, equals);
+        if (name == "-h")
+            name = Help.name;
+        const std::vector<OptionSyntax> all = known();
+        const auto found = std::ranges::find(all, name, &OptionSyntax::name);
+        if (found == all.end()) {
+            std::vector<std::string_view> names;
+            std::ranges::transform(all, std::back_inserter(names), &OptionSyntax::name);
+            fail(
+                usageError("There is no option \"" + name + "\" here.", commandName(), nearest(name, names)));
+            return;
+        }
+        std::optional<std::string> glued;
+        if (isShort && word.size() > 2 && word != "-h")
+            glued = word.substr(2);
+        else if (equals != std::string::npos)
+            glued = word.substr(equals + 1);
+        takeValue(*found, std::move(glued));
+    }
+
+    void takeValue(const OptionSyntax &option, std::optional<std::string> glued)
+    {
+        const std::string name(option.name);
+        if (option.value.empty()) {
+            if (glued)
+                fail(usageError("The option \"" + name + "\" takes no value.", commandName()));
+            m_result.options.push_back({option.name, {}});
+            return;
+        }
+        if (!glued && m_at < m_words.size())
+            glued = m_words[m_at++];
+        if (!glued) {
+            fail(usageError("The option \"" + name + "\" wants a value: " + std::string(option.value) + ".",
+                            commandName()));
+            return;
+        }
+        m_result.options.push_back({option.name, std::move(*glued)});
+    }
+
+    void checkComplete()
+    {
+        if (!m_result.command) {
+            fail(usageError("A command is missing.", ""));
+            return;
+        }
+        const std::size_t wanted = m_result.command->argumentCount();
+        if (m_result.arguments.size() < wanted)
+            fail(usageError("Something is missing: " + m_result.command->synopsis(), commandName()));
+        else if (m_result.arguments.size() > wanted)
+            fail(usageError("\"" + m_result.arguments[wanted] +
+                                "\" is one word too many: " + m_result.command->synopsis(),
+                            commandName()));
+    }
+
+    std::span<const std::string> m_words;
+    std::size_t m_at = 0;
+    bool m_onlyArguments = false;
+    ParsedCommand m_result;
+    std::optional<UsageError> m_problem;
+};
+
+} // namespace
+
+std::size_t CommandSyntax::argumentCount() const
+{
+    return arguments.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(arguments, ' ')) + 1;
+}
+
+std::string CommandSyntax::synopsis() const
+{
+    std::string text = "fuseboardctl " + std::string(name);
+    if (!arguments.empty())
+        text += " " + std::string(arguments);
+    for (const OptionSyntax &option : options) {
+        const std::string separator = option.name.starts_with("--") ? "=" : " ";
+        text += " [" + std::string(option.name) +
+                (option.value.empty() ? "" : separator + std::string(option.value)) + "]" +
+                (option.name == "-o" ? "..." : "");
+    }
+    return text;
+}
+
+bool ParsedCommand::has(std::string_view option) const
+{
+    return std::ranges::contains(options, option, &GivenOption::name);
+}
+
+std::optional<std::string> ParsedCommand::valueOf(std::string_view option) const
+{
+    const auto found = std::ranges::find_last(options, option, &GivenOption::name);
+    return found.empty() ? std::nullopt : std::optional(found.front().value);
+}
+
+std::expected<ParsedCommand, UsageError> parseCommandLine(std::span<const std::string> words)
+{
+    return Parser(words).run();
+}
+
+std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> names)
+{
+    const auto best =
+        std::ranges::min_element(names, {}, [&](std::string_view name) { return distance(word, name); });
+    if (best == names.end() || distance(word, *best) * 3 > std::max<std::size_t>(best->size(), 3))
+        return std::nullopt;
+    return *best;
+}
+
+} // namespace fuseboard

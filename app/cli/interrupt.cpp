@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file turns signals into an event.
+
+#include "app/cli/interrupt.h"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace fuseboard {
+namespace {
+
+std::atomic<int> wakeFd = -1;
+
+constexpr std::array Signals{SIGINT, SIGTERM, SIGHUP};
+
+extern "C" void wake(int)
+{
+    const int savedErrno = errno;
+    const char byte = 0;
+    // A full pipe has woken the loop already.
+    [[maybe_unused]] const ssize_t count = write(wakeFd.load(std::memory_order_relaxed), &byte, 1);
+    errno = savedErrno;
+}
+
+void setHandlers(void (*handler)(int))
+{
+    struct sigaction action = {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    for (const int number : Signals)
+        sigaction(number, &action, nullptr);
+}
+
+} // namespace
+
+Interrupt::Interrupt(QObject *parent) : QObject(parent)
+{
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return; // without a pipe the signals keep their usual meaning: the program ends, and its server with
+                // it
+    m_readEnd = UniqueFd(ends[0]);
+    m_writeEnd = UniqueFd(ends[1]);
+    wakeFd = ends[1];
+    m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, &Interrupt::drain);
+    setHandlers(wake);
+}
+
+Interrupt::~Interrupt()
+{
+    if (m_notifier)
+        setHandlers(SIG_DFL);
+}
+
+void Interrupt::drain()
+{
+    std::array<char, 16> bytes{};
+    while (read(m_readEnd.get(), bytes.data(), bytes.size()) > 0)
+        ;
+    Q_EMIT requested();
+}
+
+} // namespace fuseboard

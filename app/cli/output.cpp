@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file prints results and failures.
+
+#include "app/cli/output.h"
+
+#include "app/cli/json.h"
+#include "app/session/record.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <unistd.h>
+
+namespace fuseboard {
+namespace {
+
+constexpr std::size_t LinesToShow = 8;
+
+/// Nothing can be said where the output itself fails.
+void writeAll(int fd, std::string_view text)
+{
+    while (!text.empty()) {
+        const ssize_t count = write(fd, text.data(), text.size());
+        if (count < 0 && errno != EINTR)
+            return;
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    }
+}
+
+void replaceWord(std::string &text, std::string_view word, std::string_view with)
+{
+    if (const std::size_t at = text.find(word); at != std::string::npos)
+        text.replace(at, word.size(), with);
+}
+
+std::string linesOf(const std::vector<std::string> &log)
+{
+    std::string text;
+    const std::size_t begin = log.size() > LinesToShow ? log.size() - LinesToShow : 0;
+    for (std::size_t i = begin; i < log.size(); ++i)
+        text += "  " + escapeControls(log[i]) + "\n";
+    return text;
+}
+
+} // namespace
+
+void writeOut(std::string_view text)
+{
+    writeAll(STDOUT_FILENO, text);
+}
+
+void writeError(std::string_view text)
+{
+    writeAll(STDERR_FILENO, text);
+}
+
+bool isPlainWord(std::string_view text)
+{
+    constexpr std::string_view Signs = "/._-+:@%,=";
+    return !text.empty() && std::ranges::all_of(text, [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               Signs.find(c) != std::string_view::npos;
+    });
+}
+
+std::string nextStepOf(const Error &error, std::string_view mountpoint)
+{
+    std::string text(infoOf(error.code).nextStep);
+    if (isPlainWord(mountpoint)) {
+        replaceWord(text, "MOUNTPOINT", mountpoint);
+        replaceWord(text, "FOLDER", mountpoint);
+    }
+    return text;
+}
+
+int reportFailure(const Failure &failure, bool json, std::string_view mountpoint)
+{
+    const Error &error = failure.error;
+    const std::string nextStep = nextStepOf(error, mountpoint);
+    if (json) {
+        writeOut(lineOf(jsonOf(failure, nextStep)));
+    } else {
+        writeError("fuseboardctl: " + escapeControls(messageOf(error)) + "\n" + linesOf(error.kernelLog) +
+                   linesOf(failure.serverLog) + (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
+    }
+    return infoOf(error.code).exitStatus;
+}
+
+int reportFailure(const Error &error, bool json, std::string_view mountpoint)
+{
+    return reportFailure(Failure{.error = error, .serverExit = {}, .serverLog = {}}, json, mountpoint);
+}
+
+int reportUsage(const UsageError &problem, bool json)
+{
+    const Failure usage{.error = failure(ErrorCode::Usage, Stage::Validate, 0, problem.message).error(),
+                        .serverExit = {},
+                        .serverLog = {}};
+    if (json)
+        writeOut(lineOf(jsonOf(usage, problem.nextStep)));
+    else
+        writeError("fuseboardctl: " + escapeControls(problem.message) + "\nNext: " + problem.nextStep + "\n");
+    return infoOf(ErrorCode::Usage).exitStatus;
+}
+
+int reportDone(MountId id, std::string_view sentence, bool json)
+{
+    writeOut(json ? lineOf(jsonOfDone(id)) : std::string(sentence) + "\n");
+    return 0;
+}
+
+} // namespace fuseboard

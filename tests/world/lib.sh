@@ -50,7 +50,7 @@ step() {
         fi
         if [ $status = 0 ]; then say "$((SECONDS - started)) s  "; else say "failed after $((SECONDS - started)) s"; fi
     fi
-    if [ $status != 0 ]; then stepFailed "$log"; fi
+    if [ $status != 0 ] && [ -s "$log" ]; then stepFailed "$log"; fi
     rm -f "$log"
     return $status
 }

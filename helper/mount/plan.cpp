@@ -43,7 +43,7 @@ Result<void> checkServer(const ServerFacts &server, CallerUid caller)
     if (server.state == ServerFacts::State::NoProcess)
         return invalid(ErrorCode::InvalidServer);
     if (server.state == ServerFacts::State::Ended) // nobody can tell any more whose it was, and nothing depends on it
-        return invalid(ErrorCode::ServerExited);
+        return failure(ErrorCode::ServerExited, Stage::Create);
     if (!server.wholeProcess)
         return invalid(ErrorCode::InvalidServer, "It names a thread.");
     if (server.realUid != caller.value || server.effectiveUid != caller.value)

@@ -6,25 +6,19 @@
 
 #include <QLibrary>
 
+#include <limits>
+
 namespace fuseboard {
-namespace {
 
-constexpr long MaxBytes = 8L * 1024 * 1024;
-constexpr long MaxDescriptors = 1000;
-
-} // namespace
-
-void boundIncoming(const QDBusConnection &connection)
+void neverStopReading(const QDBusConnection &connection)
 {
     using Setter = void (*)(void *, long);
     // QtDBus has loaded it already; its headers are not worth a dependency.
     QLibrary library(QStringLiteral("dbus-1"), 3);
-    const auto setBytes = reinterpret_cast<Setter>(library.resolve("dbus_connection_set_max_received_size"));
-    const auto setDescriptors = reinterpret_cast<Setter>(library.resolve("dbus_connection_set_max_received_unix_fds"));
-    if (setBytes)
-        setBytes(connection.internalPointer(), MaxBytes);
-    if (setDescriptors)
-        setDescriptors(connection.internalPointer(), MaxDescriptors);
+    for (const char *name : {"dbus_connection_set_max_received_size", "dbus_connection_set_max_received_unix_fds"}) {
+        if (const auto set = reinterpret_cast<Setter>(library.resolve(name)))
+            set(connection.internalPointer(), std::numeric_limits<long>::max());
+    }
 }
 
 } // namespace fuseboard

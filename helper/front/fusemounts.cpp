@@ -108,10 +108,10 @@ Result<FuseMount> findFuseMount(MountId id)
 {
     Answer answer(4096);
     const int error = statmountGrowing(id.value, Wanted, answer);
-    if (error == ENOSYS || error == EINVAL)
+    if (error == ENOSYS)
         return failure(ErrorCode::Unsupported, Stage::Validate, error, "statmount(2) is missing.");
-    // EPERM: a mount of another namespace, which is nothing of this computer's for us.
-    if (error == ENOENT || error == EPERM)
+    // EPERM: a mount of another namespace, which is nothing of this computer's for us. EINVAL: no unique id is that small.
+    if (error == ENOENT || error == EPERM || error == EINVAL)
         return failure(ErrorCode::NoSuchMount, Stage::Validate, 0, "Id " + std::to_string(id.value) + ".");
     if (error != 0)
         return failure(ErrorCode::Internal, Stage::Validate, error, "statmount failed.");

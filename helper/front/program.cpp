@@ -64,7 +64,7 @@ int runFront(int argc, char **argv)
     EndSignals signals;
     if (const auto powerless = requirePowerless(); !powerless)
         return complain(powerless.error());
-    limitMemory();
+    limitResources();
     fcntl(AgentSocketFd, F_SETFD, FD_CLOEXEC);
     QCoreApplication application(argc, argv);
     const FrontLimits limits = limitsFrom(application.arguments());

@@ -37,7 +37,7 @@ Service::Service(const QDBusConnection &connection, AgentLink &agent, const Fron
 
 void Service::start()
 {
-    boundIncoming(m_connection);
+    neverStopReading(m_connection);
     m_connection.registerVirtualObject(bus::Path, &m_object);
     callBus(QStringLiteral("RequestName"), {QString(bus::Service), DoNotQueue},
             [this](const QDBusMessage &reply) { onNameReply(reply); });

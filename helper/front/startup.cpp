@@ -112,7 +112,7 @@ std::vector<std::string> rootMountIds(std::string_view mountinfo)
     return ids;
 }
 
-void limitMemory()
+void limitResources()
 {
     const struct rlimit limit = {.rlim_cur = MaxData, .rlim_max = MaxData};
     setrlimit(RLIMIT_DATA, &limit);

@@ -22,7 +22,7 @@ Result<void> requireNamespaceOfInit();
 std::vector<std::string> rootMountIds(std::string_view mountinfo);
 
 /// Bounds what a flood of large messages can make this process allocate; the agent is outside of it.
-void limitMemory();
+void limitResources();
 
 /// The words of the property Features.
 std::vector<std::string> probeFeatures();

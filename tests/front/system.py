@@ -62,8 +62,9 @@ class Bus:
         config = self.dir / "bus.conf"
         config.write_text(CONFIG.format(path=self.path, services=self.services,
                                         policy=SOURCE / "policy/org.fuseboard.Helper1.conf"), encoding="utf-8")
-        self.daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
-                                        "--nosyslog", "--print-address=1"], stdout=subprocess.PIPE)
+        with open(self.dir / "daemon.log", "wb") as log:
+            self.daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
+                                            "--nosyslog", "--print-address=1"], stdout=subprocess.PIPE, stderr=log)
         assert self.daemon.stdout.readline(), "dbus-daemon did not start"
         self.connections = []
 
@@ -181,10 +182,10 @@ class User:
         return [os.open(self.folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC),
                 os.open("/dev/fuse", os.O_RDWR | os.O_CLOEXEC), os.pidfd_open(os.getpid())]
 
-    def spec(self, version=1, request=7, subtype="sshfs", source="alice@host:/srv", flags=0, max_read=0, gid=None,
+    def spec(self, version=1, request=7, subtype="sshfs", source="alice@host:/srv", options=0, max_read=0, gid=None,
              replaces=0, deadline_ms=5000):
         gid = self.uid if gid is None else gid
-        return (version, request, subtype, source, flags, max_read, gid, replaces, deadline_ms)
+        return (version, request, subtype, source, options, max_read, gid, replaces, deadline_ms)
 
     def start_mount(self, fds=None, flags=0, indexes=(0, 1, 2), **spec):
         """Sends Mount and returns its serial number. Descriptors are closed here: the message has its own."""

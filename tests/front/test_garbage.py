@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Messages that no honest program sends. After each of them the same process answers an honest one."""
+import os
+import struct
+import time
+
+import pytest
+
+import dbuswire
+from system import OBJECT, SERVICE, refusal
+
+MESSAGE_LIMIT = 32 * 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def the_same_process_answers_afterwards(front, authority, bob):
+    front.wait_for_log("ready")
+    before = front.descriptors()
+    yield
+    assert bob.get("Version").kind == dbuswire.RETURN
+    assert front.process.poll() is None
+    assert front.descriptors() <= before + 4
+    assert not authority.was_asked(within=0.1)
+    assert not front.agent.records
+
+
+@pytest.mark.parametrize("member, signature, args", [
+    ("Mount", "", []), ("Mount", "s", ["x"]), ("Mount", "v", [("s", "x")]), ("Mount", "a{sv}", [{"a": ("u", 1)}]),
+    ("Mount", "(uussuuutu)", [(1, 1, "a", "b", 0, 0, 0, 0, 100)]), ("Unmount", "", []), ("Unmount", "ut", [1, 1]),
+    ("Unmount", "tuu", [1, 1, 1]), ("Unmount", "tv", [1, ("u", 0)]), ("Abort", "u", [1]), ("Abort", "s", ["1"]),
+    ("Abort", "at", [[1, 2]]), ("Abort", "x", [-1])])
+def test_a_wrong_signature_is_refused_by_name(alice, member, signature, args):
+    reply = alice.call(member, signature, args)
+    assert reply.error == "org.freedesktop.DBus.Error.InvalidArgs", reply
+
+
+def call_mount(alice, signature, args, fds):
+    try:
+        return alice.call("Mount", signature, args, fds=fds)
+    finally:
+        for fd in fds:
+            os.close(fd)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_fewer_descriptors_than_named(alice, count):
+    fds = alice.usual_fds()
+    spare = fds[count:]
+    reply = call_mount(alice, "hhh(uussuuutu)", [0, 1, 2, alice.spec()], fds[:count])
+    for fd in spare:
+        os.close(fd)
+    assert refusal(reply) in ("NotADirectory", "WrongDevice", "InvalidServer")
+
+
+@pytest.mark.parametrize("count", [4, 16])
+def test_more_descriptors_than_three_stop_at_the_bus(alice, count):
+    fds = alice.usual_fds() + [os.open("/dev/null", os.O_RDWR) for _ in range(count - 3)]
+    reply = call_mount(alice, "hhh(uussuuutu)", [0, 1, 2, alice.spec()], fds)
+    assert reply.error == "org.freedesktop.DBus.Error.AccessDenied"
+
+
+@pytest.mark.parametrize("member, signature, args", [("Unmount", "tu", [1, 0]), ("Abort", "t", [1])])
+def test_descriptors_beside_a_method_without_any_stop_at_the_bus(alice, member, signature, args):
+    reply = alice.call(member, signature, args, fds=[0])
+    assert reply.error == "org.freedesktop.DBus.Error.AccessDenied"
+
+
+@pytest.mark.parametrize("indexes", [(0, 1, 3), (2**32 - 1, 1, 2), (0, 0, 0), (7, 8, 9)])
+def test_indexes_that_lead_nowhere(alice, indexes):
+    assert refusal(alice.mount(indexes=indexes)) in ("NotADirectory", "WrongDevice", "InvalidServer")
+
+
+def nested_variants(depth):
+    value = ("u", 1)
+    for _ in range(depth):
+        value = ("v", value)
+    return value
+
+
+@pytest.mark.parametrize("depth", [1, 10, 30, 60])
+def test_variants_in_variants(alice, depth):
+    reply = alice.call("Mount", "v", [nested_variants(depth)])
+    assert reply.error == "org.freedesktop.DBus.Error.InvalidArgs", reply
+
+
+def big(alice, member, signature, body, **more):
+    fields = {dbuswire.PATH: OBJECT, dbuswire.INTERFACE: SERVICE, dbuswire.MEMBER: member,
+              dbuswire.DESTINATION: SERVICE, dbuswire.SIGNATURE: signature}
+    return alice.connection.send(dbuswire.CALL, fields, body=body, **more)
+
+
+ROOM = MESSAGE_LIMIT - 1024  # for the header
+
+
+def array_of(element, count, padding=0):
+    """The last element goes without the padding that the others need."""
+    content = element * count
+    return struct.pack("<I", len(content) - padding) + content[:len(content) - padding]
+
+
+def worst_messages():
+    """The largest that the bus carries, of several kinds."""
+    text = b"x" * (ROOM - 8)
+    entries = array_of(b"\1\0\0\0\0\0\0\0" + b"\0" * 8, ROOM // 16 - 1, padding=7)
+    return {
+        "one string": ("s", struct.pack("<I", len(text)) + text + b"\0"),
+        "empty strings": ("as", array_of(b"\0" * 8, ROOM // 8 - 1, padding=3)),
+        "bytes": ("ay", array_of(b"\0", ROOM - 4)),
+        "variants": ("av", array_of(b"\x01y\0\0", ROOM // 4 - 1)),
+        "empty arrays": ("aay", array_of(b"\0\0\0\0", ROOM // 4 - 1)),
+        "dictionary": ("a{us}", entries[:4] + b"\0\0\0\0" + entries[4:]),
+    }
+
+
+@pytest.mark.parametrize("kind", ["one string", "empty strings", "bytes", "variants", "empty arrays", "dictionary"])
+def test_the_largest_message_of_the_bus_is_refused(alice, bob, kind):
+    signature, body = worst_messages()[kind]
+    serial = big(alice, "Mount", signature, body)
+    begun = time.monotonic()
+    assert bob.get("Version").kind == dbuswire.RETURN
+    assert time.monotonic() - begun < 3
+    assert alice.reply_to(serial, timeout=20).error == "org.freedesktop.DBus.Error.InvalidArgs"
+
+
+def test_a_source_of_32_megabytes_in_a_right_message_is_refused(alice):
+    fds = alice.usual_fds()
+    reply = call_mount(alice, "hhh(uussuuutu)", [0, 1, 2, alice.spec(source="x" * (ROOM - 4096))], fds)
+    assert refusal(reply) == "InvalidArgument"
+
+
+def test_many_of_the_largest_messages_at_once_are_survived(front, bus, bob):
+    """The bus itself queues 127 MiB for one receiver and turns everybody away meanwhile; afterwards all is well."""
+    signature, body = worst_messages()["empty strings"]
+    senders = [bus.user(2000 + i) for i in range(3)]
+    for _ in range(4):
+        for sender in senders:
+            big(sender, "Mount", signature, body, flags=dbuswire.NO_REPLY)
+    until = time.monotonic() + 10
+    while bob.get("Version").kind != dbuswire.RETURN:
+        assert time.monotonic() < until, "bob is turned away for ever"
+        time.sleep(0.05)
+    assert memory_peak(front) < 500_000
+
+
+def memory_peak(front):
+    """In kB."""
+    with open(f"/proc/{front.process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+
+def test_an_unknown_type_of_message_to_an_unknown_place(alice):
+    unknown = "org.freedesktop.DBus.Error."
+    assert alice.call("Mount", path="/").error == unknown + "AccessDenied"  # the policy of the bus names the path
+    assert alice.call("NoSuch").error == unknown + "AccessDenied"
+    properties = "org.freedesktop.DBus.Properties"
+    assert alice.call("Get", "ss", ["a.b", "c"], interface=properties).error == unknown + "UnknownInterface"
+    assert alice.call("Get", "ss", [SERVICE, "c"], interface=properties).error == unknown + "UnknownProperty"
+    assert alice.call("Get", "s", ["x"], interface=properties).error == unknown + "InvalidArgs"
+    assert alice.call("Set", "ssv", [SERVICE, "Version", ("s", "x")], interface=properties).error \
+        == unknown + "AccessDenied"

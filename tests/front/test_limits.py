@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The limits: Busy at once, for whoever reached them and for nobody else, and room again afterwards."""
+import time
+
+import dbuswire
+from fakeagent import MOUNT
+from kernelmounts import fuse_mounts
+from system import ALICE, Authority, refusal
+
+
+def test_the_limits_are_a_property(front, alice):
+    assert alice.get("Limits").args == [(4, 4, 128, 64, 120)]
+
+
+def test_a_fifth_question_of_one_user_is_busy_at_once(front, authority, bus, alice, bob):
+    waiting = [alice.start_mount() for _ in range(4)]
+    questions = [authority.next() for _ in waiting]
+    begun = time.monotonic()
+    assert refusal(bus.user(ALICE).mount()) == "Busy"
+    assert time.monotonic() - begun < 0.2
+    assert not authority.was_asked(within=0.1)
+    serial = bob.start_mount()
+    authority.say(Authority.YES)
+    assert bob.reply_to(serial).kind == dbuswire.RETURN
+    for question, serial in zip(questions, waiting):
+        authority.answer(question, Authority.YES)
+        assert alice.reply_to(serial).kind == dbuswire.RETURN
+    serial = alice.start_mount()
+    authority.say(Authority.YES)
+    assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+def fill(front, authority, user):
+    """Four mounts of the user that do not end."""
+    front.agent.auto = False
+    records = []
+    for _ in range(4):
+        user.start_mount()
+        authority.say(Authority.YES)
+        records.append(front.agent.next(MOUNT))
+    return records
+
+
+def test_a_fifth_mount_in_progress_of_one_user_is_busy_at_once(front, authority, alice, bob):
+    records = fill(front, authority, alice)
+    assert refusal(alice.mount()) == "Busy"
+    assert not authority.was_asked(within=0.1)
+    fill(front, authority, bob)
+    front.agent.finish(records[0])
+    alice.start_mount()
+    authority.say(Authority.YES)
+    front.agent.next(MOUNT)
+
+
+def test_a_user_whose_mounts_are_stuck_can_still_end_them(front, authority, alice):
+    with fuse_mounts(ALICE, 1) as mounts:
+        fill(front, authority, alice)
+        front.agent.auto = True
+        serial = alice.start("Abort", "t", [mounts[0]])
+        authority.say(Authority.YES)
+        assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+def test_a_caller_who_left_gives_the_place_back_when_the_agent_is_done(front, authority, bus, alice):
+    records = fill(front, authority, alice)
+    alice.leave()
+    bus.connections.remove(alice.connection)
+    again = bus.user(ALICE)
+    assert refusal(again.mount()) == "Busy"
+    for record in records:
+        front.agent.finish(record, ok=0, code=27)
+    serial = again.start_mount()
+    authority.say(Authority.YES)
+    front.agent.finish(front.agent.next(MOUNT))
+    assert again.reply_to(serial).kind == dbuswire.RETURN
+
+
+def test_no_more_than_64_in_all(front, authority, bus):
+    users = [bus.user(2000 + i) for i in range(17)]
+    for user in users[:16]:
+        fill(front, authority, user)
+    assert refusal(users[16].mount()) == "Busy"
+
+
+def test_the_129th_mount_of_a_user_is_busy(front, authority, alice, bob):
+    with fuse_mounts(ALICE, 128):
+        assert refusal(alice.mount()) == "Busy"
+        assert not authority.was_asked(within=0.1)
+        serial = bob.start_mount()
+        authority.say(Authority.YES)
+        assert bob.reply_to(serial).kind == dbuswire.RETURN
+    serial = alice.start_mount()
+    authority.say(Authority.YES)
+    assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+def test_mounts_in_progress_count_for_the_128(front, authority, alice):
+    with fuse_mounts(ALICE, 126):
+        front.agent.auto = False
+        for _ in range(2):
+            alice.start_mount()
+            authority.say(Authority.YES)
+            front.agent.next(MOUNT)
+        assert refusal(alice.mount()) == "Busy"
+
+
+def test_a_flood_of_calls_without_reply_is_survived(front, authority, alice, bob):
+    """Ten thousand Mounts that want no answer, from one connection; meanwhile bob is served."""
+    front.wait_for_log("ready")
+    before = front.descriptors()
+    for number in range(10_000):
+        alice.start_mount(version=2, flags=dbuswire.NO_REPLY)
+        if number % 2000 == 0:
+            begun = time.monotonic()
+            assert bob.get("Version").kind == dbuswire.RETURN
+            assert time.monotonic() - begun < 2
+    bob.get("Version")
+    assert front.descriptors() <= before + 4
+    assert front.text().count("\n") < 200, "the flood reached the log"

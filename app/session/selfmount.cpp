@@ -28,6 +28,10 @@ std::vector<std::string> effectiveOptions(const MountEntry &entry)
         if (option != entry.superOptions.end())
             words.push_back(option->name + (option->value ? "=" + *option->value : ""));
     }
+    for (const std::string_view flag : {"nosuid", "nodev"}) { // root's mounts may lack them
+        if (std::ranges::contains(entry.flags, flag))
+            words.emplace_back(flag);
+    }
     return words;
 }
 

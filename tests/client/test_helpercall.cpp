@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests one call to the helper: the question, the deadline, leaving.
+
+#include "app/client/helpercall.h"
+#include "app/client/helperprobe.h"
+#include "tests/client/fakehelper.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace fuseboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+Error errorIn(QSignalSpy &failed)
+{
+    return failed.value(0).value(0).value<Error>();
+}
+
+} // namespace
+
+class HelperCallTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        for (const char *name : {"XDG_SEAT", "DISPLAY", "WAYLAND_DISPLAY"})
+            qunsetenv(name);
+    }
+
+    void withoutABusTheHelperIsUnavailable()
+    {
+        TestBus::none();
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QCOMPARE(failed.count(), 0); // never from within the call
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);
+    }
+
+    void withoutTheServiceTheHelperIsUnavailable()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);
+    }
+
+    void sendsTheArgumentsAndGivesTheReply()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) { helper.reply(message); };
+        HelperCall call(nullptr);
+        QSignalSpy finished(&call, &HelperCall::finished);
+        call.call(QStringLiteral("Unmount"), {qulonglong(7), 1U}, 1s);
+        QVERIFY(finished.wait());
+        QCOMPARE(helper.calls.value(0).member(), QStringLiteral("Unmount"));
+        QCOMPARE(helper.calls.value(0).arguments(), (QVariantList{qulonglong(7), 1U}));
+        QVERIFY(!helper.calls.value(0).isInteractiveAuthorizationAllowed());
+    }
+
+    void asksNobodyWhereNobodyCanBeAsked()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            helper.refuse(message, ErrorCode::InteractionRequired);
+        };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::InteractionRequired);
+        QCOMPARE(helper.calls.size(), 1);
+    }
+
+    void asksAfterASilentTryWhereSomebodyIsThere_data()
+    {
+        QTest::addColumn<QByteArray>("variable");
+        for (const char *name : {"XDG_SEAT", "DISPLAY", "WAYLAND_DISPLAY"})
+            QTest::newRow(name) << QByteArray(name);
+    }
+
+    void asksAfterASilentTryWhereSomebodyIsThere()
+    {
+        QFETCH(const QByteArray, variable);
+        qputenv(variable.constData(), "x");
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            if (message.isInteractiveAuthorizationAllowed())
+                helper.refuse(message, ErrorCode::Dismissed);
+            else
+                helper.refuse(message, ErrorCode::InteractionRequired);
+        };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::Dismissed);
+        QCOMPARE(helper.calls.size(), 2);
+        QCOMPARE(helper.calls[1].arguments(), helper.calls[0].arguments());
+    }
+
+    void doesNotAskAgainAfterANo()
+    {
+        qputenv("XDG_SEAT", "seat0");
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            helper.refuse(message, ErrorCode::NotAuthorized);
+        };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QVERIFY(failed.wait());
+        QTest::qWait(50);
+        QCOMPARE(helper.calls.size(), 1);
+    }
+
+    void givesUpOnAHelperThatDoesNotFinish()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            helper.progress(message, QStringLiteral("create"));
+        };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        QSignalSpy progress(&call, &HelperCall::progress);
+        call.call(QStringLiteral("Mount"), {}, 100ms);
+        QVERIFY(failed.wait(3'000));
+        QCOMPARE(errorIn(failed).code, ErrorCode::DeadlinePassed);
+        QCOMPARE(progress.count(), 1);
+        QTRY_VERIFY(helper.gone.contains(helper.calls.value(0).service()));
+    }
+
+    void leavingTheBusCancelsWithoutAWord()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        QSignalSpy finished(&call, &HelperCall::finished);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        QTRY_COMPARE(helper.calls.size(), 1);
+        call.leave();
+        QTRY_VERIFY(helper.gone.contains(helper.calls[0].service()));
+        QTest::qWait(50);
+        QCOMPARE(failed.count() + finished.count(), 0);
+    }
+
+    void aHelperThatDiesIsNotWaitedFor()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        auto helper = std::make_unique<FakeHelper>();
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 60s);
+        QTRY_COMPARE(helper->calls.size(), 1);
+        helper.reset();
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::AgentUnavailable);
+    }
+
+    void aBusThatDiesIsNotWaitedFor()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 60s);
+        QTRY_COMPARE(helper.calls.size(), 1);
+        bus.stop();
+        QVERIFY(failed.wait());
+    }
+
+    void theProbeReadsTheProperties()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            const QVariantMap properties{
+                {QStringLiteral("Version"), QStringLiteral("9.9")},
+                {QStringLiteral("Features"), QStringList{QStringLiteral("sync-init")}}};
+            helper.reply(message, {properties});
+        };
+        HelperProbe probe;
+        QSignalSpy finished(&probe, &HelperProbe::finished);
+        probe.start();
+        QVERIFY(finished.wait());
+        const auto info = finished.value(0).value(0).value<Result<HelperInfo>>();
+        QVERIFY(info);
+        QCOMPARE(info->version, "9.9");
+        QCOMPARE(info->features, std::vector<std::string>{"sync-init"});
+    }
+};
+
+QTEST_GUILESS_MAIN(HelperCallTest)
+#include "test_helpercall.moc"

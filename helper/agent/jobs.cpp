@@ -53,7 +53,8 @@ UnmountRequest unmountRequestOf(const AgentRequest &record)
             .mode = static_cast<UnmountMode>(record.mode)};
 }
 
-Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &descriptors, int reports)
+Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &descriptors, int reports,
+                        Remains &remains)
 {
     LinuxSystem system;
     const MountRequest request = mountRequestOf(record);
@@ -69,7 +70,7 @@ Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &desc
     };
     if (!reportProgress(record, Stage::Create, {}, 0, reports))
         return failure(ErrorCode::Cancelled, Stage::Create);
-    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr, attaching);
+    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr, attaching, remains);
 }
 
 Result<void> doUnmount(const AgentRequest &record)
@@ -96,7 +97,8 @@ void reportEnd(const AgentRequest &record, const Result<void> &result, int repor
 void mountJob(const AgentRequest &request, const MountDescriptors &descriptors, int reports)
 {
     AgentReply reply = replyTo(request);
-    if (const auto mounted = doMount(request, descriptors, reports))
+    Remains remains; // until the report is written
+    if (const auto mounted = doMount(request, descriptors, reports, remains))
         setMounted(reply, *mounted);
     else
         setError(reply, mounted.error());

@@ -22,6 +22,7 @@ namespace {
 constexpr std::uint64_t Millisecond = 1000;
 constexpr std::uint64_t AttachLimitUs = 5000 * Millisecond; ///< fsmount and move_mount return at once
 constexpr std::uint64_t WorkLimitUs = 10'000 * Millisecond; ///< Unmount, Abort, undoing
+constexpr std::uint64_t LookAgainUs = 20 * Millisecond;
 constexpr std::uint64_t StopRetryUs = 200 * Millisecond;
 constexpr std::uint64_t StopLimitUs = 3000 * Millisecond;
 
@@ -95,6 +96,7 @@ void Operation::takeProgress(System &system, const AgentReply &report)
     if (m_state != State::Creating)
         return;
     m_state = State::Attaching;
+    m_lookAgainUs = Never;
     m_deadlineUs = system.nowUs() + AttachLimitUs;
     m_progress = report;
     m_progressReady = true;
@@ -119,8 +121,8 @@ void Operation::advance(System &system, const Ready &ready)
         childEnded(system);
         return;
     }
-    if (ready.server && m_state == State::Creating && !m_childReplied)
-        stop(system, ErrorCode::ServerExited);
+    if (isServerAwaited() && (ready.server || system.nowUs() >= m_lookAgainUs))
+        serverEnded(system);
     if (system.nowUs() >= m_deadlineUs)
         deadlinePassed(system);
 }
@@ -207,14 +209,34 @@ void Operation::stop(System &system, ErrorCode code)
 
 void Operation::cutAndKill(System &system)
 {
+    m_lookAgainUs = Never;
     m_deadlineUs = system.nowUs() + StopRetryUs;
-    // The child saw no connection behind this device, and CREATE_EXCL takes no other's: what is there now is what this
-    // operation made. On kernels whose wait for FUSE_INIT ignores SIGKILL only cutting it ends the wait.
-    if (m_createBegun) {
-        if (const auto connection = connectionOf(system, m_device.get()); connection && *connection)
-            abortConnection(system, **connection, OwnerUid{m_record.callerUid});
-    }
+    cut(system); // on kernels whose wait for FUSE_INIT ignores SIGKILL only this ends it
     system.pidfdSendSignal(m_child.pidfd.get(), SIGKILL);
+}
+
+/// True: there was a connection, and it is cut now.
+bool Operation::cut(System &system)
+{
+    if (!m_createBegun)
+        return false;
+    // The child saw no connection behind this device: what is there now was made by this operation, or at the same
+    // moment by another one of whoever holds the same descriptor. The abort file is open to its owner alone, the caller
+    // here.
+    const auto connection = connectionOf(system, m_device.get());
+    return connection && *connection && abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
+}
+
+/// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that is refused
+/// ends too, often before the child has run again to say so, and the refusal is the better reason: so the child gets a
+/// moment first. Where there is nothing to cut it has not got so far yet, and is looked at again.
+void Operation::serverEnded(System &system)
+{
+    const bool second = m_lookAgainUs != Never;
+    if (second && cut(system))
+        stop(system, ErrorCode::ServerExited);
+    else
+        m_lookAgainUs = system.nowUs() + LookAgainUs;
 }
 
 void Operation::undo(System &system)
@@ -255,7 +277,7 @@ void Operation::finish()
     m_child = {};
     m_device.reset(); // the server's own descriptor must be the last one, so that its death ends the connection
     m_server.reset();
-    m_deadlineUs = Never;
+    m_deadlineUs = m_lookAgainUs = Never;
     m_state = m_answered ? State::Free : State::Replying;
     m_replyReady = !m_answered;
 }
@@ -265,7 +287,7 @@ void Operation::abandon(System &system)
     system.pidfdSendSignal(m_child.pidfd.get(), SIGKILL);
     m_device.reset();
     m_server.reset();
-    m_deadlineUs = Never;
+    m_deadlineUs = m_lookAgainUs = Never;
     m_state = State::Abandoned;
     m_replyReady = !m_answered;
 }

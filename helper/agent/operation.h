@@ -9,6 +9,7 @@
 #include "helper/agent/childprocess.h"
 #include "helper/mount/system.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -49,8 +50,8 @@ public:
     /// -1 where there is nothing to wait for.
     int reportsFd() const { return m_child.reports.get(); }
     int childFd() const { return m_child.pidfd.get(); }
-    int serverFd() const { return m_state == State::Creating && !m_childReplied ? m_server.get() : -1; }
-    std::uint64_t deadlineUs() const { return m_deadlineUs; } ///< CLOCK_BOOTTIME, or Never
+    int serverFd() const { return isServerAwaited() && m_lookAgainUs == Never ? m_server.get() : -1; }
+    std::uint64_t deadlineUs() const { return std::min(m_deadlineUs, m_lookAgainUs); } ///< CLOCK_BOOTTIME, or Never
 
     void advance(System &system, const Ready &ready);
 
@@ -79,6 +80,9 @@ private:
     void mountEnded(System &system);
     void deadlinePassed(System &system);
     bool isMounting() const;
+    bool isServerAwaited() const { return m_state == State::Creating && !m_childReplied; }
+    void serverEnded(System &system);
+    bool cut(System &system);
     void fail(ErrorCode code);
     void stop(System &system, ErrorCode code);
     void cutAndKill(System &system);
@@ -94,6 +98,7 @@ private:
     ChildProcess m_child;
     std::uint64_t m_deadlineUs = Never;
     std::uint64_t m_giveUpUs = Never;
+    std::uint64_t m_lookAgainUs = Never; ///< the server has ended: when to cut its connection
     std::uint64_t m_attachingId = 0; ///< the mount that the child may have attached
     bool m_createBegun = false;      ///< a connection behind the device is what this operation made
     bool m_childReplied = false;     ///< the child has said its last word

@@ -21,8 +21,9 @@ class Executor
 {
 public:
     Executor(System &system, const Plan &plan, const MountDescriptors &descriptors, const Replaced *replaced,
-             const AttachingHook &attaching)
-        : m_system(system), m_plan(plan), m_descriptors(descriptors), m_replaced(replaced), m_attaching(attaching)
+             const AttachingHook &attaching, Remains &remains)
+        : m_system(system), m_plan(plan), m_descriptors(descriptors), m_replaced(replaced), m_attaching(attaching),
+          m_context(remains.context), m_mount(remains.mount)
     {}
 
     Result<Mounted> run();
@@ -50,8 +51,8 @@ private:
     const MountDescriptors m_descriptors;
     const Replaced *const m_replaced;
     const AttachingHook &m_attaching;
-    UniqueFd m_context;
-    UniqueFd m_mount;
+    UniqueFd &m_context;
+    UniqueFd &m_mount;
     bool m_attached = false;
     Mounted m_result;
     std::uint64_t m_createdAt = 0;
@@ -102,14 +103,17 @@ Result<void> Executor::operator()(const SetFlag &step)
 
 Result<void> Executor::createRefused(int result)
 {
-    if (result == -EBUSY) // only EXCL says so; plain CREATE would mount the old superblock again
-        return failure(ErrorCode::DeviceInUse, Stage::Create, EBUSY);
+    // EBUSY: only EXCL says so; plain CREATE would mount the old superblock again. EINVAL, and a connection behind the
+    // descriptor: another mount with it, begun at the same moment, was faster.
+    const auto other = result == -EINVAL ? connectionOf(m_system, m_descriptors.device) : std::nullopt;
+    if (result == -EBUSY || (other && *other))
+        return failure(ErrorCode::DeviceInUse, Stage::Create, -result);
     if (result == -EOPNOTSUPP)
         return failure(ErrorCode::Unsupported, Stage::Create, EOPNOTSUPP, "The kernel lacks CREATE_EXCL.");
-    if (result != -ENOTCONN)
-        return refused(result, Stage::Create, "The file system could not be created.");
-    const bool ended = m_system.pollIn(m_descriptors.server) == 1;
-    return failure(ended ? ErrorCode::ServerExited : ErrorCode::InitRefused, Stage::Create, ENOTCONN);
+    // A server that merely ends leaves us waiting, because we hold its device too: this is an answer, and a bad one.
+    if (result == -ENOTCONN)
+        return failure(ErrorCode::InitRefused, Stage::Create, ENOTCONN);
+    return refused(result, Stage::Create, "The file system could not be created.");
 }
 
 Result<void> Executor::operator()(const CreateSuperblock &)
@@ -244,9 +248,9 @@ std::vector<std::string> readKernelLog(System &system, int context)
 }
 
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
-                        const Replaced *replaced, const AttachingHook &attaching)
+                        const Replaced *replaced, const AttachingHook &attaching, Remains &remains)
 {
-    return Executor(system, plan, descriptors, replaced, attaching).run();
+    return Executor(system, plan, descriptors, replaced, attaching, remains).run();
 }
 
 } // namespace fuseboard

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus/types/error.h"
+#include "dbus/types/uniquefd.h"
 #include "helper/mount/plan.h"
 #include "helper/mount/replaced.h"
 
@@ -29,11 +30,19 @@ struct Mounted
 /// false the mount is not attached (nobody is left to be told).
 using AttachingHook = std::function<bool(MountId id, std::uint32_t createUs)>;
 
-/// Blocks until the server has answered: in a disposable child only. When it fails nothing is left behind; should
-/// even the undoing fail, the error's context says what is left.
+/// What a failed mount leaves open. While it is, the kernel keeps the unattached file system, and the server does not
+/// see its end: the failure can be told before the server reacts to it.
+struct Remains
+{
+    UniqueFd context;
+    UniqueFd mount;
+};
+
+/// Blocks until the server has answered: in a disposable child only. When it fails nothing is left behind but
+/// remains; should even the undoing fail, the error's context says what is left.
 /// descriptors stay the caller's. replaced is what collectFacts() gave, nullptr where the plan replaces nothing.
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
-                        const Replaced *replaced, const AttachingHook &attaching);
+                        const Replaced *replaced, const AttachingHook &attaching, Remains &remains);
 
 /// The messages waiting in a file system context, see fsopen(2); at most 16, of 256 bytes each, without the newline.
 std::vector<std::string> readKernelLog(System &system, int context);

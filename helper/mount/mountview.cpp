@@ -140,8 +140,8 @@ Result<MountView> viewMount(System &system, MountId id, Stage stage)
                                      | abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource;
     Answer answer;
     const int result = ask(system, id, Wanted, answer);
-    if (result == -ENOENT)
-        return failure(ErrorCode::NoSuchMount, stage, ENOENT);
+    if (result == -ENOENT || result == -EINVAL) // EINVAL: a number that the kernel never gives out
+        return failure(ErrorCode::NoSuchMount, stage, -result);
     if (result == -ENOSYS)
         return failure(ErrorCode::Unsupported, stage, ENOSYS, "The kernel has no statmount.");
     if (result < 0)

@@ -18,13 +18,23 @@ std::unexpected<Error> invalid(ErrorCode code, std::string context = {}, int sys
     return failure(code, Stage::Validate, sysErrno, std::move(context));
 }
 
-Result<void> checkCaller(const MountRequest &request)
+Result<void> checkFolder(const FolderFacts &folder, CallerUid caller)
 {
-    if (!isPerson(request.caller.value))
-        return invalid(ErrorCode::SystemAccount);
-    if (request.spec.gid == UINT32_MAX)
-        return invalid(ErrorCode::InvalidArgument, "The group is not valid.");
-    return validate(request.spec);
+    if (folder.seen && !folder.isDirectory)
+        return invalid(ErrorCode::NotADirectory);
+    if (!folder.magic)
+        return invalid(ErrorCode::ForeignNamespace);
+    if (!isOrdinaryFileSystem(*folder.magic) || !folder.seen)
+        return invalid(ErrorCode::FolderKindRefused);
+    if (!folder.linked)
+        return invalid(ErrorCode::MountpointGone);
+    if (folder.owner != caller.value)
+        return invalid(ErrorCode::NotYourFolder);
+    if ((folder.mode & WritableByOthers) != 0)
+        return invalid(ErrorCode::UnsafeFolder);
+    if (folder.writeErrno != 0)
+        return invalid(ErrorCode::FolderNotWritable, {}, folder.writeErrno);
+    return {};
 }
 
 Result<void> checkDevice(const DeviceFacts &device)
@@ -110,28 +120,18 @@ void configure(const MountRequest &request, const MountFacts &facts, std::vector
 
 } // namespace
 
-Result<void> checkFolder(const FolderFacts &folder, CallerUid caller)
+Result<void> checkRequest(const MountRequest &request)
 {
-    if (folder.seen && !folder.isDirectory)
-        return invalid(ErrorCode::NotADirectory);
-    if (!folder.magic)
-        return invalid(ErrorCode::ForeignNamespace);
-    if (!isOrdinaryFileSystem(*folder.magic) || !folder.seen)
-        return invalid(ErrorCode::FolderKindRefused);
-    if (!folder.linked)
-        return invalid(ErrorCode::MountpointGone);
-    if (folder.owner != caller.value)
-        return invalid(ErrorCode::NotYourFolder);
-    if ((folder.mode & WritableByOthers) != 0)
-        return invalid(ErrorCode::UnsafeFolder);
-    if (folder.writeErrno != 0)
-        return invalid(ErrorCode::FolderNotWritable, {}, folder.writeErrno);
-    return {};
+    if (!isPerson(request.caller.value))
+        return invalid(ErrorCode::SystemAccount);
+    if (request.spec.gid == UINT32_MAX)
+        return invalid(ErrorCode::InvalidArgument, "The group is not valid.");
+    return validate(request.spec);
 }
 
 Result<Plan> plan(const MountRequest &request, const MountFacts &facts)
 {
-    for (const Result<void> &rule : {checkCaller(request), checkReplaced(facts, request),
+    for (const Result<void> &rule : {checkRequest(request), checkReplaced(facts, request),
                                      checkFolder(facts.folder, request.caller), checkDevice(facts.device),
                                      checkServer(facts.server, request.caller)}) {
         if (!rule)

@@ -60,7 +60,7 @@ struct Plan
 /// Every plan has NOSUID and NODEV, and user_id is the caller.
 Result<Plan> plan(const MountRequest &request, const MountFacts &facts);
 
-/// The rules about the folder alone.
-Result<void> checkFolder(const FolderFacts &folder, CallerUid caller);
+/// The rules that need no facts. Before they are kept nothing is done in the caller's name.
+Result<void> checkRequest(const MountRequest &request);
 
 } // namespace fuseboard

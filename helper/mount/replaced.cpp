@@ -79,6 +79,8 @@ Result<Replaced> lookUnder(System &system, const MountRequest &request, int moun
 Result<MountFacts> collectFacts(System &system, const MountRequest &request, const MountDescriptors &descriptors,
                                 std::optional<Replaced> &replaced)
 {
+    if (const auto allowed = checkRequest(request); !allowed)
+        return std::unexpected(allowed.error());
     MountFacts facts;
     Result<FolderFacts> folder;
     if (request.spec.replaces.isValid()) {

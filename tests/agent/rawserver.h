@@ -28,8 +28,8 @@ class RawServer
 public:
     /// Opens /dev/fuse, arms it, starts the process. It waits before answering FUSE_INIT.
     explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = 1000);
-    RawServer(RawServer &&) = default;
-    RawServer &operator=(RawServer &&) = delete;
+    RawServer(const RawServer &) = delete;
+    RawServer &operator=(const RawServer &) = delete;
     ~RawServer(); ///< ends the process
 
     int device() const { return m_device.get(); }

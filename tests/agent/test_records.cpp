@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file sends records as a broken front would, and more of them than there is room for.
+
+#include "tests/agent/agenttest.h"
+
+#include <array>
+#include <deque>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace fuseboard::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Records : public AgentTest
+{};
+
+TEST_F(Records, theNumberOfDescriptorsMustFitTheKind)
+{
+    const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const std::array three{null.get(), null.get(), null.get()};
+    const std::size_t before = openDescriptors(agent.pid());
+    for (std::size_t count = 0; count < 3; ++count)
+        EXPECT_EQ(agent.ask(mountRequest(), std::span(three).first(count)).code(), ErrorCode::InvalidArgument) << count;
+    EXPECT_EQ(agent.ask(endRequest(RecordKind::Unmount, 1), three).code(), ErrorCode::InvalidArgument);
+    EXPECT_EQ(agent.ask(endRequest(RecordKind::Abort, 1), std::span(three).first(1)).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+}
+
+TEST_F(Records, surplusDescriptorsAreClosed)
+{
+    const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const std::size_t before = openDescriptors(agent.pid());
+    for (const std::size_t count : {std::size_t{4}, std::size_t{16}, std::size_t{17}, std::size_t{253}}) {
+        AgentRequest request = mountRequest();
+        iovec data{&request, sizeof request};
+        std::vector<char> control(CMSG_SPACE(count * sizeof(int)));
+        msghdr message{};
+        message.msg_iov = &data;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        cmsghdr *const part = CMSG_FIRSTHDR(&message);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(count * sizeof(int));
+        for (std::size_t i = 0; i < count; ++i)
+            reinterpret_cast<int *>(CMSG_DATA(part))[i] = null.get();
+        ASSERT_GT(sendmsg(agent.socket(), &message, 0), 0);
+        EXPECT_EQ(agent.await(request.request).code(), ErrorCode::InvalidArgument) << count;
+    }
+    EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+}
+
+TEST_F(Records, textsMustEndAndNumbersMustBeKnown)
+{
+    const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const std::array three{null.get(), null.get(), null.get()};
+    AgentRequest request = mountRequest();
+    request.subtype.fill('a');
+    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    request = mountRequest();
+    request.source.fill('a');
+    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    request = mountRequest();
+    request.padding[3] = 1;
+    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    request = endRequest(RecordKind::Unmount, 1);
+    request.mode = 3;
+    EXPECT_EQ(agent.ask(request).code(), ErrorCode::InvalidArgument);
+    request = endRequest(RecordKind::Unmount, 1);
+    request.forOthers = 2;
+    EXPECT_EQ(agent.ask(request).code(), ErrorCode::InvalidArgument);
+    for (const std::uint32_t kind : {0u, 6u, UINT32_MAX})
+        EXPECT_EQ(agent.ask(endRequest(static_cast<RecordKind>(kind), 1)).code(), ErrorCode::InvalidArgument) << kind;
+}
+
+TEST_F(Records, aRecordOfTheWrongSizeEndsTheService)
+{
+    for (const std::size_t size : {std::size_t{1}, sizeof(AgentRequest) - 1, sizeof(AgentRequest) + 1}) {
+        AgentProcess own;
+        const std::vector<char> bytes(size, 'x');
+        ASSERT_EQ(::send(own.socket(), bytes.data(), size, 0), static_cast<ssize_t>(size));
+        EXPECT_TRUE(own.hasEnded(1s)) << size;
+    }
+}
+
+TEST_F(Records, anotherBuildGetsNothing)
+{
+    AgentProcess own;
+    AgentRequest hello;
+    hello.kind = RecordKind::Hello;
+    hello.buildId.fill('0');
+    own.send(hello);
+    EXPECT_EQ(own.ask(endRequest(RecordKind::Unmount, 1)).code(), ErrorCode::AgentUnavailable);
+}
+
+TEST_F(Records, aNumberThatIsInProgressMustNotComeAgain)
+{
+    AgentProcess own;
+    const RawServer server(Behaviour::NeverAnswers);
+    const UniqueFd folder = openFolder(makeFolder());
+    const std::array descriptors{folder.get(), server.device(), server.pidfd()};
+    const AgentRequest request = mountRequest(60s);
+    own.send(request, descriptors);
+    ASSERT_TRUE(eventually([&] { return connections() != m_before; }));
+    own.send(request, descriptors);
+    EXPECT_TRUE(own.hasEnded(1s));
+}
+
+TEST_F(Records, cancellingWhatIsNotThereIsHarmless)
+{
+    AgentRequest cancel;
+    cancel.kind = RecordKind::Cancel;
+    cancel.request = 999;
+    agent.send(cancel);
+    EXPECT_EQ(agent.unmount(1).code(), ErrorCode::NoSuchMount);
+}
+
+TEST_F(Records, moreThanSixtyFourOperationsAreTooMany)
+{
+    const std::size_t before = openDescriptors(agent.pid());
+    std::deque<RawServer> servers;
+    std::vector<std::uint64_t> requests;
+    for (int i = 0; i < 66; ++i) {
+        const RawServer &server = servers.emplace_back(Behaviour::NeverAnswers);
+        const UniqueFd folder = openFolder(makeFolder());
+        const AgentRequest request = mountRequest(1s);
+        requests.push_back(request.request);
+        agent.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+    }
+    int busy = 0;
+    int late = 0;
+    for (const std::uint64_t request : requests) {
+        const ErrorCode code = agent.await(request).code();
+        busy += code == ErrorCode::Busy;
+        late += code == ErrorCode::DeadlinePassed;
+    }
+    EXPECT_EQ(busy, 2);
+    EXPECT_EQ(late, 64);
+    EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+}
+
+TEST_F(Records, aFrontThatDoesNotReadLosesNothing)
+{
+    std::vector<std::uint64_t> requests;
+    for (int i = 0; i < 1000; ++i) {
+        AgentRequest request = endRequest(RecordKind::Unmount, 1);
+        int error = sendRequest(agent.socket(), request);
+        if (error == EAGAIN)
+            break;
+        ASSERT_EQ(error, 0);
+        requests.push_back(request.request);
+    }
+    EXPECT_GT(requests.size(), 100u);
+    for (const std::uint64_t request : requests) {
+        const ErrorCode code = agent.await(request).code();
+        EXPECT_TRUE(code == ErrorCode::NoSuchMount || code == ErrorCode::Busy) << static_cast<int>(code);
+    }
+}
+
+TEST_F(Records, thousandMountsLeaveTheAgentAsItWas)
+{
+    const RawServer warmUp(Behaviour::Serves);
+    EXPECT_TRUE(agent.unmount(mountAt(makeFolder(), warmUp)).ok());
+    const std::size_t before = openDescriptors(agent.pid());
+    const auto resident = [&] {
+        UniqueFd statm(open(("/proc/" + std::to_string(agent.pid()) + "/statm").c_str(), O_RDONLY | O_CLOEXEC));
+        std::array<char, 64> text{};
+        EXPECT_GT(read(statm.get(), text.data(), text.size() - 1), 0);
+        return std::stoul(std::string(text.data()).substr(std::string(text.data()).find(' ')));
+    };
+    const unsigned long pages = resident();
+    const std::string folder = makeFolder();
+    for (int i = 0; i < 1000; ++i) {
+        const RawServer server(i % 4 == 3 ? Behaviour::RefusesInit : Behaviour::Serves);
+        const Answer answer = agent.mount(folder, server, mountRequest());
+        ASSERT_EQ(answer.ok(), i % 4 != 3) << answer.text();
+        if (answer.ok()) {
+            ASSERT_TRUE(agent.unmount(answer.raw.mountId).ok());
+        }
+    }
+    EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+    EXPECT_LE(resident(), pages + 16);
+}
+
+} // namespace
+} // namespace fuseboard::test

@@ -19,7 +19,7 @@ namespace fuseboard {
 namespace {
 
 constexpr int NoTimeout = std::numeric_limits<int>::max(); // DBUS_TIMEOUT_INFINITE
-constexpr std::chrono::milliseconds PropertiesTimeout{10'000};
+constexpr std::chrono::milliseconds PropertiesTimeout{5'000};
 /// The bus gives a service 25 s to start; polkit decides in milliseconds.
 constexpr std::chrono::milliseconds SilentDecision{30'000};
 /// The helper withdraws a question after 120 s.
@@ -129,11 +129,21 @@ void HelperCall::refused(const Error &error)
     Q_EMIT failed(error);
 }
 
+void HelperCall::giveUp()
+{
+    leave();
+    const ErrorCode code = m_isWorking ? ErrorCode::DeadlinePassed : ErrorCode::HelperUnavailable;
+    const Stage stage = m_isWorking ? Stage::Create : Stage::Validate;
+    Q_EMIT failed(failure(code, stage, 0, "The helper does not answer.").error());
+}
+
 void HelperCall::progressed(uint request, const QString &stage)
 {
     Q_UNUSED(request)
-    if (stage == QLatin1StringView("create") && m_guard.isActive())
-        m_guard.start(m_work);
+    if (stage != QLatin1StringView("create") || !m_guard.isActive())
+        return;
+    m_isWorking = true;
+    m_guard.start(m_work);
 }
 
 void HelperCall::leave()

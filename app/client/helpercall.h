@@ -29,7 +29,8 @@ public:
     explicit HelperCall(QObject *parent);
     ~HelperCall() override;
 
-    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed.
+    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A helper that does not say so
+    /// much is HelperUnavailable after 30 s, and with a question after 130 s.
     void call(const QString &method, const QVariantList &arguments, std::chrono::milliseconds work);
 
     /// All properties of the helper; finished() as for call().
@@ -56,6 +57,7 @@ private:
     void answered(QDBusPendingCallWatcher *watcher);
     void refused(const Error &error);
     void progressed(uint request, const QString &stage);
+    void giveUp();
 
     QString m_name; ///< of the connection, empty when not on the bus
     QString m_method;
@@ -63,6 +65,7 @@ private:
     std::chrono::milliseconds m_work{};
     Questions m_questions = Questions::Never;
     QTimer m_guard;
+    bool m_isWorking = false; ///< authorised: the helper has said so
 };
 
 /// Whether a question of polkit could reach somebody: a seat or a display belongs to this process.

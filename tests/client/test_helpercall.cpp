@@ -148,6 +148,19 @@ private Q_SLOTS:
         QTRY_VERIFY(helper.gone.contains(helper.calls.value(0).service()));
     }
 
+    void aHelperThatSaysNothingIsUnavailable()
+    {
+        TestBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        HelperProbe probe;
+        QSignalSpy finished(&probe, &HelperProbe::finished);
+        probe.start();
+        QVERIFY(finished.wait(8'000));
+        QCOMPARE(finished.value(0).value(0).value<Result<HelperInfo>>().error().code,
+                 ErrorCode::HelperUnavailable);
+    }
+
     void leavingTheBusCancelsWithoutAWord()
     {
         TestBus bus;

@@ -27,6 +27,7 @@ class Booted:
         self.cgroup = pathlib.Path(f"/sys/fs/cgroup/boot-{os.getpid()}")
         self.process = None
         self.init = None
+        self.connections = []  # made here: others on the machine are nobody's business
 
     def __enter__(self):
         self.cgroup.mkdir()
@@ -79,7 +80,10 @@ class Booted:
         """Runs fuseboardctl COMMAND --json in a session: its exit status and the object it printed."""
         done = self.run(user, session, "fuseboardctl", *command, "--json", check=False)
         assert done.stdout.strip(), f"fuseboardctl {command} said nothing: {done.stderr}"
-        return done.returncode, json.loads(done.stdout)
+        reply = json.loads(done.stdout)
+        if reply.get("connection"):
+            self.connections.append(reply["connection"])
+        return done.returncode, reply
 
     @contextlib.contextmanager
     def session(self, user, session):

@@ -36,11 +36,7 @@ QString nextName()
 HelperCall::HelperCall(QObject *parent) : QObject(parent)
 {
     m_guard.setSingleShot(true);
-    connect(&m_guard, &QTimer::timeout, this, [this] {
-        leave();
-        Q_EMIT failed(
-            failure(ErrorCode::DeadlinePassed, Stage::Authorise, 0, "The helper did not answer.").error());
-    });
+    connect(&m_guard, &QTimer::timeout, this, &HelperCall::giveUp);
     connect(this, &HelperCall::progress, this, &HelperCall::progressed);
 }
 

@@ -151,14 +151,16 @@ void readType(TomlReader &reader, FileSystemType &type)
 Result<FileSystemType> parseFileSystemType(std::string_view text, const std::string &file)
 {
     detail::Complaints complaints(file);
-    const toml::parse_result parsed = toml::parse(text);
     FileSystemType type;
     type.file = file;
-    if (!parsed) {
-        complaints.add(parsed.error().source(), std::string(parsed.error().description()));
-    } else {
-        TomlReader reader(parsed.table(), complaints);
+    try {
+        const toml::table table = toml::parse(text);
+        TomlReader reader(table, complaints);
         readType(reader, type);
+    } catch (const toml::parse_error &error) {
+        complaints.add(error.source(), std::string(error.description()));
+    } catch (const detail::BrokenAssumption &) {
+        complaints.add({}, "The text is not TOML.");
     }
     if (!complaints.isEmpty())
         return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, complaints.first());

@@ -6,6 +6,8 @@
 #include "app/catalog/recognise.h"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace fuseboard {
 namespace {
@@ -28,12 +30,18 @@ const std::vector<FailurePattern> &commonFailures()
     return Common;
 }
 
+/// regexec(3) takes the square of the length. No complaint is that long.
+std::string_view beginningOf(const std::string &line)
+{
+    return std::string_view(line).substr(0, 1024);
+}
+
 std::optional<RecognisedFailure> firstMatch(std::span<const FailurePattern> failures,
                                             std::span<const std::string> lines)
 {
     for (const FailurePattern &failure : failures) {
         const auto pattern = Pattern::compile(failure.pattern);
-        const auto matches = [&](const std::string &line) { return pattern && pattern->isFoundIn(line); };
+        const auto matches = [&](const std::string &line) { return pattern && pattern->isFoundIn(beginningOf(line)); };
         if (const auto found = std::ranges::find_if(lines, matches); found != lines.end())
             return RecognisedFailure{.code = failure.error, .line = *found};
     }

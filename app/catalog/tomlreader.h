@@ -13,10 +13,30 @@
 #include <string_view>
 #include <vector>
 
+namespace fuseboard::detail {
+
+/// toml++ 3.4 asserts on texts that its parser does not expect, "[[[" or "x = ]" (one case: its pull request 301). Without
+/// assertions it would go on with what it took for granted, with them it would end the program. So they throw.
+struct BrokenAssumption
+{
+};
+inline void tomlAssert(bool holds)
+{
+    if (!holds)
+        throw BrokenAssumption();
+}
+
+} // namespace fuseboard::detail
+
+// The only place of this house with exceptions: the parser of the files, which parseFileSystemType() shuts in.
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
+#define TOML_ASSERT(expression) ::fuseboard::detail::tomlAssert(static_cast<bool>(expression))
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
 #include <toml++/toml.hpp>
+#pragma pop_macro("NDEBUG")
 
 namespace fuseboard::detail {
 

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests what the reader refuses, and that it says where and why.
+
+#include "tests/catalog/shipped.h"
+
+#include <random>
+
+namespace fuseboard {
+namespace {
+
+// Parts that make a good file; the tests replace one of them.
+struct Parts
+{
+    std::string head = "version = 1\ntype = \"fake\"\ndescription = \"A fake\"\nprogram = \"fake\"\n";
+    std::string source = "[source]\nkind = \"directory\"\nhelp = \"A folder\"\nlabel = \"fake:{source}\"\n";
+    std::string launch = "[launch]\ndescriptor = [\"{options}\", \"{source}\", \"/dev/fd/{fd}\"]\n";
+    std::string rest;
+    std::string text() const { return head + source + launch + rest; }
+};
+
+std::string option(const std::string &lines)
+{
+    return "[[option]]\nname = \"speed\"\nhelp = \"Fast\"\ntopic = \"Speed\"\n" + lines;
+}
+
+TEST(CatalogFile, theGoodPartsMakeAType)
+{
+    Parts parts;
+    parts.rest = option("kind = \"integer\"\nmin = 1\nmax = 9\ndefault = \"3\"\narguments = [\"-s\", \"{value}\"]\n");
+    const auto type = parseFileSystemType(parts.text(), "fake.toml");
+    ASSERT_TRUE(type) << type.error().context;
+    EXPECT_EQ(type->name, "fake");
+    EXPECT_EQ(type->options.at(0).max, 9);
+    EXPECT_TRUE(type->supports(LaunchMode::Descriptor));
+    EXPECT_FALSE(type->supports(LaunchMode::Fusermount));
+}
+
+struct Bad
+{
+    const char *what;
+    Parts parts;
+    const char *complaint; ///< part of it
+};
+
+class BadFile : public testing::TestWithParam<Bad>
+{
+};
+
+TEST_P(BadFile, isRefusedWithItsLineAndTheReason)
+{
+    const auto type = parseFileSystemType(GetParam().parts.text(), "fake.toml");
+    ASSERT_FALSE(type);
+    EXPECT_TRUE(type.error().context.starts_with("fake.toml:")) << type.error().context;
+    EXPECT_TRUE(type.error().context.contains(GetParam().complaint)) << type.error().context;
+}
+
+Parts withHead(const std::string &head)
+{
+    Parts parts;
+    parts.head = head;
+    return parts;
+}
+
+Parts withSource(const std::string &source)
+{
+    Parts parts;
+    parts.source = source;
+    return parts;
+}
+
+Parts withLaunch(const std::string &launch)
+{
+    Parts parts;
+    parts.launch = launch;
+    return parts;
+}
+
+Parts withRest(const std::string &rest)
+{
+    Parts parts;
+    parts.rest = rest;
+    return parts;
+}
+
+const std::string Head = Parts().head;
+const std::string Flag = option("kind = \"flag\"\narguments = [\"-s\"]\n");
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadFile,
+    testing::Values(
+        Bad{"syntax", withHead("version = 1\ntype = \n"), ":2:"},
+        Bad{"brokenHeader", withRest("\n[[[1]]]\n"), "not TOML"},
+        Bad{"noValue", withHead("version = ]\n"), ""},
+        Bad{"version", withHead("version = 2\ntype = \"fake\"\ndescription = \"A\"\nprogram = \"f\"\n"), "too old"},
+        Bad{"noVersion", withHead("type = \"fake\"\ndescription = \"A\"\nprogram = \"f\"\n"), "\"version\""},
+        Bad{"reservedType", withHead("version = 1\ntype = \"fuse\"\ndescription = \"A\"\nprogram = \"f\"\n"), "\"type\""},
+        Bad{"badType", withHead("version = 1\ntype = \"../x\"\ndescription = \"A\"\nprogram = \"f\"\n"), "\"type\""},
+        Bad{"relativeProgram", withHead("version = 1\ntype = \"fake\"\ndescription = \"A\"\nprogram = \"a/b\"\n"), "\"program\""},
+        Bad{"nulInProgram", withHead("version = 1\ntype = \"fake\"\ndescription = \"A\"\nprogram = \"a\\u0000b\"\n"), "\"program\""},
+        Bad{"typo", withHead(Head + "descripton = \"x\"\n"), "\"descripton\" is not known"},
+        Bad{"noSource", withSource(""), "\"source\" is missing"},
+        Bad{"sourceNoTable", withHead(Head + "source = 1\n"), ""},
+        Bad{"badKind", withSource("[source]\nkind = \"socket\"\nhelp = \"A\"\nlabel = \"x\"\n"), "\"kind\""},
+        Bad{"remoteWithoutPattern", withSource("[source]\nkind = \"remote\"\nhelp = \"A\"\nlabel = \"x\"\n"), "\"pattern\" is missing"},
+        Bad{"badPattern", withSource("[source]\nkind = \"remote\"\npattern = \"(\"\nhelp = \"A\"\nlabel = \"x\"\n"), "expression"},
+        Bad{"labelPlaceholder", withSource("[source]\nkind = \"file\"\nhelp = \"A\"\nlabel = \"x{fd}\"\n"), "{fd}"},
+        Bad{"noLaunch", withLaunch("[launch]\n"), "no way to launch"},
+        Bad{"launchPlaceholder", withLaunch("[launch]\ndescriptor = [\"{mountpoint}\"]\n"), "{mountpoint}"},
+        Bad{"optionsNotAlone", withLaunch("[launch]\ndescriptor = [\"-o{options}\"]\n"), "{options}"},
+        Bad{"launchNoList", withLaunch("[launch]\ndescriptor = \"-f\"\n"), "list of texts"},
+        Bad{"launchMixedList", withLaunch("[launch]\ndescriptor = [\"-f\", 1]\n"), "list of texts"},
+        Bad{"optionTwice", withRest(Flag + Flag), "taken already"},
+        Bad{"optionOfKernel", withRest("[[option]]\nname = \"ro\"\nkind = \"flag\"\nhelp = \"A\"\ntopic = \"B\"\narguments = [\"-r\"]\n"), "taken already"},
+        Bad{"integerWithoutRange", withRest(option("kind = \"integer\"\narguments = [\"-s{value}\"]\n")), "\"min\""},
+        Bad{"integerRangeReversed", withRest(option("kind = \"integer\"\nmin = 2\nmax = 1\narguments = [\"-s{value}\"]\n")), "\"min\""},
+        Bad{"textWithoutPattern", withRest(option("kind = \"string\"\narguments = [\"-s{value}\"]\n")), "\"pattern\" is missing"},
+        Bad{"choiceWithoutChoices", withRest(option("kind = \"choice\"\narguments = [\"-s{value}\"]\n")), "\"choices\""},
+        Bad{"defaultNotAllowed", withRest(option("kind = \"choice\"\nchoices = [\"a\"]\ndefault = \"b\"\narguments = [\"-s{value}\"]\n")), "\"default\""},
+        Bad{"optionWithoutArguments", withRest(option("kind = \"flag\"\n")), "\"arguments\" is missing"},
+        Bad{"failureUnknownError", withRest("[[failure]]\npattern = \"x\"\nerror = \"Nonsense\"\n"), "\"error\""},
+        Bad{"failureBadPattern", withRest("[[failure]]\npattern = \"[\"\nerror = \"SourceMissing\"\n"), "expression"},
+        Bad{"flagNotBoolean", withHead(Head + "credentials = \"yes\"\n"), "true or false"}),
+    [](const auto &bad) { return std::string(bad.param.what); });
+
+constexpr int NoiseRounds = 20'000;
+
+TEST(CatalogFile, noiseIsRefusedAndNeverCrashes)
+{
+    const std::string text = Parts().text() + Flag;
+    const std::string_view characters = "[]{}=\"'\\,.#\n\r\t -+:0123456789TZnaifetru\x7f\x80\xff\xc3\0";
+    std::mt19937 random(1);
+    for (int round = 0; round < NoiseRounds; ++round) {
+        std::string noisy = text;
+        for (unsigned change = 0; change < 1 + random() % 8; ++change) {
+            const auto place = noisy.begin() + static_cast<std::ptrdiff_t>(random() % noisy.size());
+            const char character = characters[random() % characters.size()];
+            if (random() % 2)
+                *place = character;
+            else
+                noisy.insert(place, character);
+        }
+        const auto type = parseFileSystemType(noisy, "noise.toml");
+        EXPECT_TRUE(type || type.error().code == ErrorCode::InvalidArgument);
+    }
+}
+
+} // namespace
+} // namespace fuseboard

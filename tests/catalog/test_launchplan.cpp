@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests the command lines of the shipped types, argument by argument.
+
+#include "tests/catalog/shipped.h"
+
+namespace fuseboard {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words argvOf(std::string_view type, const LaunchRequest &wish)
+{
+    const auto plan = planLaunch(shipped(type), wish);
+    EXPECT_TRUE(plan) << messageOf(plan.error());
+    if (!plan)
+        return {};
+    EXPECT_EQ(plan->argv.front(), (fakePrograms() / type).string());
+    return {plan->argv.begin() + 1, plan->argv.end()};
+}
+
+TEST(LaunchPlanTest, bindfsOnADescriptor)
+{
+    EXPECT_EQ(argvOf("bindfs", request("/srv")), (Words{"-f", "--no-allow-other", "/srv", "/dev/fd/3"}));
+    EXPECT_EQ(argvOf("bindfs", request("/srv", {{"perms", "og-x:u=rwX"}, {"ro", ""}, {"delete-deny", ""}})),
+              (Words{"-f", "--no-allow-other", "--perms=og-x:u=rwX", "--delete-deny", "/srv", "/dev/fd/3"}));
+}
+
+TEST(LaunchPlanTest, bindfsByItself)
+{
+    EXPECT_EQ(argvOf("bindfs", request("/srv", {{"ro", ""}, {"noexec", ""}}, LaunchMode::Fusermount)),
+              (Words{"-f", "--no-allow-other", "-o", "ro,noexec", "-o", "nonempty,fsname=bindfs:/srv", "/srv", "/home/alice/mnt"}));
+    EXPECT_EQ(argvOf("bindfs", request("/a,b", {}, LaunchMode::Fusermount)),
+              (Words{"-f", "--no-allow-other", "-o", "nonempty,fsname=bindfs:/a%2Cb", "/a,b", "/home/alice/mnt"}));
+}
+
+TEST(LaunchPlanTest, squashfuse)
+{
+    EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {{"offset", "4096"}})),
+              (Words{"-f", "-o", "offset=4096", "/i.sqfs", "/dev/fd/3"}));
+    EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {}, LaunchMode::Fusermount)),
+              (Words{"-f", "-o", "ro", "-o", "fsname=squashfuse:/i.sqfs", "/i.sqfs", "/home/alice/mnt"}));
+    EXPECT_TRUE(planLaunch(shipped("squashfuse"), request("/i.sqfs"))->spec.flags.has(MountFlag::ReadOnly));
+    EXPECT_EQ(planLaunch(shipped("squashfuse"), request("/i", {{"rw", ""}})).error().code, ErrorCode::InvalidOption);
+}
+
+TEST(LaunchPlanTest, sshfsWithWhatIsGoodForEverybody)
+{
+    EXPECT_EQ(argvOf("sshfs", request("alice@host:/srv")),
+              (Words{"-f", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15", "-o",
+                     "ServerAliveCountMax=3", "alice@host:/srv", "/dev/fd/3"}));
+}
+
+TEST(LaunchPlanTest, sshfsWithWhatTheUserSays)
+{
+    EXPECT_EQ(argvOf("sshfs", request("host:", {{"port", "2222"}, {"ConnectTimeout", "5"}, {"reconnect", ""},
+                                                {"ServerAliveInterval", "0"}, {"ServerAliveCountMax", "1"}, {"ro", ""}},
+                                      LaunchMode::Fusermount)),
+              (Words{"-f", "-o", "BatchMode=yes", "-p", "2222", "-o", "ConnectTimeout=5", "-o", "reconnect", "-o",
+                     "ServerAliveInterval=0", "-o", "ServerAliveCountMax=1", "-o", "ro", "host:", "/home/alice/mnt"}));
+}
+
+TEST(LaunchPlanTest, aFlagThatIsSwitchedOffIsNotPassed)
+{
+    const auto plan = planLaunch(shipped("sshfs"), request("h:/", {{"reconnect", "no"}}));
+    EXPECT_FALSE(std::ranges::contains(plan->argv, "reconnect"));
+    EXPECT_EQ(plan->askedOptions, Words{"reconnect=no"});
+}
+
+TEST(LaunchPlanTest, theRestOfThePlanIsFilled)
+{
+    const auto plan = planLaunch(shipped("sshfs"), request("alice@host:/srv", {{"port", "022"}}));
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->type, "sshfs");
+    EXPECT_EQ(plan->spec.subtype, "sshfs");
+    EXPECT_EQ(plan->spec.source, "alice@host:/srv");
+    EXPECT_EQ(plan->source, "alice@host:/srv");
+    EXPECT_EQ(plan->sourceKind, SourceKind::Remote);
+    EXPECT_TRUE(plan->needsCredentials);
+    EXPECT_EQ(plan->askedOptions, Words{"port=22"});
+    EXPECT_TRUE(validate(plan->spec));
+    EXPECT_FALSE(planLaunch(shipped("bindfs"), request("/srv"))->needsCredentials);
+}
+
+TEST(LaunchPlanTest, aRelativeSourceCountsFromTheCurrentFolder)
+{
+    const auto plan = planLaunch(shipped("bindfs"), request("some folder"));
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->source, (std::filesystem::current_path() / "some folder").string());
+    EXPECT_TRUE(planLaunch(shipped("bindfs"), request("-o"))->source.starts_with('/'));
+}
+
+TEST(LaunchPlanTest, aMissingProgramNamesItsPackage)
+{
+    LaunchRequest wish = request("/srv");
+    wish.programFolders = {"/nonexistent"};
+    const auto plan = planLaunch(shipped("bindfs"), wish);
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, ErrorCode::ProgramMissing);
+    EXPECT_TRUE(plan.error().context.contains("package bindfs")) << plan.error().context;
+}
+
+TEST(LaunchPlanTest, programsAreNotLookedForInPath)
+{
+    ::setenv("PATH", fakePrograms().c_str(), 1);
+    for (const auto &folder : LaunchRequest::standardProgramFolders())
+        EXPECT_TRUE(folder.is_absolute() && folder != fakePrograms()) << folder;
+    FileSystemType type = shipped("bindfs");
+    type.program = "no-program-has-this-name";
+    EXPECT_EQ(findProgram(type, LaunchRequest::standardProgramFolders()).error().code, ErrorCode::ProgramMissing);
+    type.program = (fakePrograms() / "bindfs").string();
+    EXPECT_EQ(findProgram(type, {})->string(), type.program) << "an absolute path is the author's will";
+}
+
+TEST(LaunchPlanTest, aWayThatTheTypeDoesNotHaveIsUnsupported)
+{
+    FileSystemType type = shipped("bindfs");
+    type.descriptorArguments.clear();
+    EXPECT_EQ(planLaunch(type, request("/srv")).error().code, ErrorCode::Unsupported);
+    EXPECT_TRUE(planLaunch(type, request("/srv", {}, LaunchMode::Fusermount)));
+}
+
+TEST(LaunchPlanTest, theMountpointMustBeAbsolute)
+{
+    LaunchRequest wish = request("/srv");
+    wish.mountpoint = "mnt";
+    EXPECT_EQ(planLaunch(shipped("bindfs"), wish).error().code, ErrorCode::InvalidArgument);
+}
+
+} // namespace
+} // namespace fuseboard

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests what complaints mean. The lines are what the programs of Debian 13 said when they were tried.
+
+#include "app/catalog/recognise.h"
+#include "tests/catalog/shipped.h"
+
+namespace fuseboard {
+namespace {
+
+struct Said
+{
+    const char *type;
+    std::vector<std::string> lines;
+    std::optional<ErrorCode> means;
+};
+
+class Recognise : public testing::TestWithParam<Said>
+{
+};
+
+TEST_P(Recognise, knowsWhatTheServerMeant)
+{
+    const auto recognised = recogniseFailure(shipped(GetParam().type), GetParam().lines);
+    ASSERT_EQ(recognised.has_value(), GetParam().means.has_value()) << GetParam().lines.front();
+    if (recognised) {
+        EXPECT_EQ(infoOf(recognised->code).name, infoOf(*GetParam().means).name) << GetParam().lines.front();
+        EXPECT_TRUE(std::ranges::contains(GetParam().lines, recognised->line));
+    }
+}
+
+const std::string Reset = "read: Connection reset by peer";
+
+INSTANTIATE_TEST_SUITE_P(
+    Sshfs, Recognise,
+    testing::Values(
+        Said{"sshfs", {"Host key verification failed.", Reset}, ErrorCode::HostKeyUnknown},
+        Said{"sshfs", {"No ED25519 host key is known for [127.0.0.1]:2222 and you have requested strict checking.", "Host key verification failed.", Reset}, ErrorCode::HostKeyUnknown},
+        Said{"sshfs", {"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", "Host key for [127.0.0.1]:2224 has changed and you have requested strict checking.", "Host key verification failed.", Reset}, ErrorCode::HostKeyChanged},
+        Said{"sshfs", {"alice@127.0.0.1: Permission denied (publickey,password).", Reset}, ErrorCode::AuthenticationFailed},
+        Said{"sshfs", {"no such identity: /nonexist: No such file or directory", "alice@127.0.0.1: Permission denied (publickey,password).", Reset}, ErrorCode::AuthenticationFailed},
+        Said{"sshfs", {"ssh: Could not resolve hostname no.such.host.invalid: Temporary failure in name resolution", Reset}, ErrorCode::HostNotFound},
+        Said{"sshfs", {"ssh: Could not resolve hostname no.such.host: Name or service not known", Reset}, ErrorCode::HostNotFound},
+        Said{"sshfs", {"ssh: connect to host 127.0.0.1 port 2223: Connection refused", Reset}, ErrorCode::ConnectionRefused},
+        Said{"sshfs", {"ssh: connect to host 192.0.2.7 port 22: Network is unreachable", Reset}, ErrorCode::HostUnreachable},
+        Said{"sshfs", {"ssh: connect to host 10.77.0.1 port 22: No route to host", Reset}, ErrorCode::HostUnreachable},
+        Said{"sshfs", {"ssh: connect to host 192.0.2.7 port 22: Connection timed out", Reset}, ErrorCode::HostUnreachable},
+        Said{"sshfs", {"ssh: connect to host 10.79.0.1 port 22: Permission denied", "write: Broken pipe"}, ErrorCode::HostUnreachable},
+        Said{"sshfs", {"Connection timed out during banner exchange", "Connection to 127.0.0.1 port 2299 timed out", Reset}, ErrorCode::HostUnreachable},
+        Said{"sshfs", {"alice@127.0.0.1:/nonexist: No such file or directory"}, ErrorCode::SourceMissing},
+        Said{"sshfs", {"alice@[::1]:/non exist: No such file or directory"}, ErrorCode::SourceMissing},
+        Said{"sshfs", {"alice@127.0.0.1:/etc/passwd: Not a directory"}, ErrorCode::SourceUnreadable},
+        Said{"sshfs", {"alice@127.0.0.1:/root/x: Permission denied"}, ErrorCode::SourceUnreadable},
+        Said{"sshfs", {"fuse: unknown option(s): `-o frobnicate'"}, ErrorCode::ServerOptionRefused},
+        Said{"sshfs", {"command-line line 0: invalid time value.", Reset}, ErrorCode::ServerOptionRefused},
+        Said{"sshfs", {"vdollar_percent_expand: unknown key %x", "percent_dollar_expand: failed", Reset}, ErrorCode::ServerOptionRefused},
+        Said{"sshfs", {"Connection closed by 127.0.0.1 port 2298", Reset}, std::nullopt},
+        Said{"sshfs", {"remote host has disconnected"}, std::nullopt}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Local, Recognise,
+    testing::Values(
+        Said{"bindfs", {"Failed to resolve source directory `/nonexist': No such file or directory"}, ErrorCode::SourceMissing},
+        Said{"bindfs", {"Failed to resolve source directory `/root/x': Permission denied"}, ErrorCode::SourceUnreadable},
+        Said{"bindfs", {"Could not open source directory"}, ErrorCode::SourceUnreadable},
+        Said{"bindfs", {"Could not change working directory to '/etc/passwd': Not a directory"}, ErrorCode::SourceUnreadable},
+        Said{"bindfs", {"fuse: unknown option `frobnicate'"}, ErrorCode::ServerOptionRefused},
+        Said{"bindfs", {"Invalid permission specification: 'q'"}, ErrorCode::ServerOptionRefused},
+        Said{"bindfs", {"fusermount: option allow_other only allowed if 'user_allow_other' is set in /etc/fuse.conf"}, ErrorCode::ServerOptionRefused},
+        Said{"bindfs", {"fusermount: user has no write access to mountpoint /opt"}, ErrorCode::FolderNotWritable},
+        Said{"bindfs", {"fusermount3: mounting over filesystem type 0x00009fa0 is forbidden"}, ErrorCode::FolderKindRefused},
+        Said{"bindfs", {"fuse: failed to open /dev/fuse: Permission denied"}, ErrorCode::DeviceUnavailable},
+        Said{"squashfuse", {"Can't open squashfs image: No such file or directory"}, ErrorCode::SourceMissing},
+        Said{"squashfuse", {"Can't open squashfs image: Permission denied"}, ErrorCode::SourceUnreadable},
+        Said{"squashfuse", {"This doesn't look like a squashfs image."}, ErrorCode::SourceUnreadable},
+        Said{"squashfuse", {"Something went wrong trying to read the squashfs image."}, ErrorCode::SourceUnreadable},
+        Said{"squashfuse", {"fuse: failed to open /dev/fuse: Permission denied"}, ErrorCode::DeviceUnavailable},
+        Said{"squashfuse", {"Alles ist gut."}, std::nullopt}));
+
+TEST(RecogniseTest, nothingSaidMeansNothing)
+{
+    EXPECT_FALSE(recogniseFailure(shipped("sshfs"), {}));
+}
+
+} // namespace
+} // namespace fuseboard

@@ -141,7 +141,7 @@ Result<void> Executor::operator()(const RecheckFolder &)
 {
     const auto now = collectFolder(m_system, folderToCheck(), m_plan.request.caller, m_plan.request.spec.gid);
     if (!now)
-        return std::unexpected(now.error());
+        return refused(-now.error().sysErrno, Stage::Attach, now.error().context);
     if (now->seen && !now->linked)
         return failure(ErrorCode::MountpointGone, Stage::Attach);
     if (!m_plan.facts.folder.sameFolder(*now))

@@ -25,6 +25,8 @@ Result<UniqueFd> openBareFolder(System &system, const MountRequest &request, con
     if (!copy.isValid())
         return cannotLook(copy.get());
     const FsIdentity identity(system, request.caller.value, request.spec.gid);
+    if (identity.status() < 0)
+        return cannotLook(identity.status());
     UniqueFd folder(system.openat2(copy.get(), place.name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW,
                                    RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS));
     if (!folder.isValid())
@@ -42,6 +44,8 @@ Result<FolderFacts> collectBareFolder(System &system, const MountRequest &reques
     facts->magic = mountMagic(system, old.view.parent);
     if (facts->magic && isOrdinaryFileSystem(*facts->magic)) {
         const FsIdentity identity(system, request.caller.value, request.spec.gid);
+        if (identity.status() < 0)
+            return cannotLook(identity.status());
         facts->writeErrno = -system.mayWrite(old.folder.get());
     }
     return facts;

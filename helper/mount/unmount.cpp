@@ -14,6 +14,8 @@
 namespace fuseboard {
 namespace {
 
+constexpr const char *NoIdentity = "The identity could not be changed.";
+
 std::unexpected<Error> refused(int negativeErrno, std::string context)
 {
     return failure(ErrorCode::KernelRefused, Stage::Attach, -negativeErrno, std::move(context));
@@ -63,7 +65,7 @@ Result<Place> openPlace(System &system, const MountView &view)
     const std::string folder = slash == 0 ? "/" : view.point.substr(0, slash);
     const FsIdentity identity = asOwner(system, view);
     if (identity.status() < 0)
-        return refused(identity.status(), "The identity could not be changed.");
+        return refused(identity.status(), NoIdentity);
     UniqueFd parent(system.openat2(AT_FDCWD, folder.c_str(), O_PATH | O_DIRECTORY,
                                    RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS));
     if (!parent.isValid())
@@ -74,6 +76,8 @@ Result<Place> openPlace(System &system, const MountView &view)
 Result<void> checkTopmost(System &system, const MountView &view, const Place &place)
 {
     const FsIdentity identity = asOwner(system, view);
+    if (identity.status() < 0)
+        return refused(identity.status(), NoIdentity);
     MountId found;
     if (const int asked = system.mountIdAt(place.parent.get(), place.name.c_str(), found.value); asked < 0)
         return refused(asked, "The owner of the mount cannot reach it.");
@@ -88,6 +92,8 @@ Result<void> takeAway(System &system, const MountView &view, const Place &place,
         return topmost;
     {
         const FsIdentity identity = asOwner(system, view);
+        if (identity.status() < 0)
+            return refused(identity.status(), NoIdentity);
         if (const int entered = system.fchdir(place.parent.get()); entered < 0)
             return refused(entered, "The owner of the mount cannot enter the folder that holds it.");
         const int gone = system.umount2(place.name.c_str(), flags | UMOUNT_NOFOLLOW);

@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file lets every system call of a mount fail with every errno that matters, and looks at what is left.
+
+#include "helper/mount/execute.h"
+#include "helper/mount/replaced.h"
+#include "tests/mount/fakesystem.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <gtest/gtest.h>
+
+namespace fuseboard::test {
+namespace {
+
+MountRequest goodRequest()
+{
+    MountRequest request{.caller = {1000}, .spec = {}};
+    request.spec.subtype = "test";
+    request.spec.source = "source";
+    request.spec.gid = 1000;
+    request.spec.flags.bits = AllMountFlags;
+    return request;
+}
+
+/// The whole way of the mount child.
+Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = goodRequest(), bool listener = true)
+{
+    const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
+    std::optional<Replaced> replaced;
+    const auto facts = collectFacts(system, request, descriptors, replaced);
+    if (!facts)
+        return std::unexpected(facts.error());
+    const auto planned = plan(request, *facts);
+    if (!planned)
+        return std::unexpected(planned.error());
+    Remains remains;
+    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
+                   [&](MountId, std::uint32_t) { return listener; }, remains);
+}
+
+std::vector<std::string> callsOfAGoodMount()
+{
+    FakeSystem system;
+    EXPECT_TRUE(mountWith(system).has_value());
+    return system.calls;
+}
+
+TEST(Execute, callsTheKernelInOneOrder)
+{
+    EXPECT_EQ(callsOfAGoodMount(),
+              (std::vector<std::string>{
+                  "mount id of folder", "statmount 100", "statx folder", "identity 1000", "faccessat2 folder as 1000",
+                  "identity 0", "statx device", "fcntl device", "openat2 /proc/self/fdinfo/1002 as 0", "read fdinfo",
+                  "pidfd_send_signal server", "ioctl server", "poll server", "ioctl device", "fsopen fuse",
+                  "fsconfig set subtype=test", "fsconfig set source=source", "fsconfig flag ro", "fsconfig set fd=1002",
+                  "fsconfig set rootmode=40000", "fsconfig set user_id=1000", "fsconfig set group_id=1000",
+                  "fsconfig flag default_permissions", "fsconfig flag allow_other", "fsconfig create exclusively",
+                  "fsmount fuse context 31", "read fuse context", "mount id of new mount", "mount id of folder",
+                  "statmount 100", "statx folder", "identity 1000", "faccessat2 folder as 1000", "identity 0",
+                  "move_mount new mount to folder 0", "statmount 200"}));
+}
+
+TEST(Execute, reportsWhatTheKernelSays)
+{
+    FakeSystem system;
+    system.kernelLog = {"w fuse: something\n"};
+    MountRequest request = goodRequest();
+    request.spec.maxRead = 8192;
+    const auto mounted = mountWith(system, request);
+    ASSERT_TRUE(mounted.has_value());
+    EXPECT_EQ(mounted->id.value, FakeSystem::NewMount);
+    EXPECT_EQ(mounted->connection, 42u);
+    EXPECT_EQ(mounted->flags.bits, AllMountFlags);
+    EXPECT_EQ(mounted->maxRead, 8192u);
+    EXPECT_EQ(mounted->kernelLog, std::vector<std::string>{"w fuse: something"});
+    EXPECT_GT(mounted->createUs, 0u);
+}
+
+constexpr std::array Errnos{EPERM,  ENOENT, EIO,    ENOMEM, EACCES,     EBUSY,    ENODEV, EINVAL, EMFILE, ENOSPC,
+                            ENOTTY, EINTR,  ENOSYS, ESRCH,  EOPNOTSUPP, ENOTCONN, EROFS,  EBADF};
+
+struct Expected
+{
+    std::optional<ErrorCode> code; ///< nothing: the mount succeeds all the same
+    Stage stage;
+};
+
+/// What each failing call means. at: its place among all calls; create: the place of CREATE.
+Expected expectedOf(const std::string &call, int error, std::size_t at, std::size_t create)
+{
+    const bool later = at > create;
+    const Stage stage = later ? Stage::Attach : Stage::Validate;
+    const auto refused = Expected{ErrorCode::KernelRefused, stage};
+    if (call.starts_with("read fuse") || call == "identity 0" || (later && call.starts_with("faccessat2"))
+        || (later && call == "statmount 100"))
+        return {std::nullopt, stage};
+    if (call.starts_with("mount id") || call.starts_with("openat2") || call == "read fdinfo")
+        return refused;
+    if (call == "statmount 100")
+        return {ErrorCode::ForeignNamespace, stage};
+    if (call == "statx folder")
+        return {later ? ErrorCode::NotYourFolder : ErrorCode::FolderKindRefused, stage};
+    if (call == "identity 1000")
+        return {later ? ErrorCode::KernelRefused : ErrorCode::Internal, stage};
+    if (call.starts_with("faccessat2"))
+        return {ErrorCode::FolderNotWritable, stage};
+    if (call == "statx device" || call == "fcntl device")
+        return {ErrorCode::WrongDevice, stage};
+    if (call == "pidfd_send_signal server" && error == EPERM)
+        return {std::nullopt, stage};
+    if (call == "pidfd_send_signal server" && error == ESRCH)
+        return {ErrorCode::ServerExited, Stage::Create};
+    if (call == "pidfd_send_signal server" || call == "ioctl server")
+        return {ErrorCode::InvalidServer, stage};
+    if (call == "poll server")
+        return {std::nullopt, stage};
+    if (call == "ioctl device")
+        return {error == ENOTTY   ? ErrorCode::Unsupported
+                : error == EINVAL ? ErrorCode::DeviceInUse
+                                  : ErrorCode::KernelRefused,
+                Stage::Create};
+    if (call == "fsopen fuse")
+        return {error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported : ErrorCode::KernelRefused, Stage::Create};
+    if (call == "fsconfig create exclusively")
+        return {error == EBUSY        ? ErrorCode::DeviceInUse
+                : error == EOPNOTSUPP ? ErrorCode::Unsupported
+                : error == ENOTCONN   ? ErrorCode::InitRefused
+                                      : ErrorCode::KernelRefused,
+                Stage::Create};
+    if (call.starts_with("fsconfig"))
+        return {ErrorCode::KernelRefused, Stage::Create};
+    if (call.starts_with("move_mount") && error == ENOENT)
+        return {ErrorCode::MountpointGone, Stage::Attach};
+    if (call == "statmount 200")
+        return {ErrorCode::Internal, Stage::Attach};
+    return refused;
+}
+
+TEST(Execute, anyCallMayFailWithAnyErrno)
+{
+    const std::vector<std::string> calls = callsOfAGoodMount();
+    const auto create = static_cast<std::size_t>(
+        std::ranges::find(calls, "fsconfig create exclusively") - calls.begin());
+    const std::size_t descriptors = openDescriptors();
+    for (std::size_t at = 0; at < calls.size(); ++at) {
+        for (const int error : Errnos) {
+            SCOPED_TRACE(calls[at] + " fails with " + errnoName(error));
+            FakeSystem system;
+            system.failAt(at, error);
+            const auto result = mountWith(system);
+            const Expected expected = expectedOf(calls[at], error, at, create);
+            ASSERT_EQ(result.has_value(), !expected.code.has_value());
+            if (!result) {
+                EXPECT_EQ(result.error().code, *expected.code);
+                EXPECT_EQ(result.error().stage, expected.stage);
+                EXPECT_TRUE(!system.mounts.contains(FakeSystem::NewMount)
+                            || !system.mounts[FakeSystem::NewMount].attached);
+            }
+            EXPECT_EQ(openDescriptors(), descriptors);
+            EXPECT_EQ(system.identity, calls[at] == "identity 0" ? system.identity : 0u);
+        }
+    }
+}
+
+TEST(Execute, tellsTheKernelsWordsWithTheFailure)
+{
+    FakeSystem system;
+    const std::vector<std::string> calls = callsOfAGoodMount();
+    system.failAt(static_cast<std::size_t>(std::ranges::find(calls, "fsconfig flag ro") - calls.begin()), EINVAL);
+    system.kernelLog = {"e fuse: Unknown parameter 'ro'\n", "i second"};
+    const auto result = mountWith(system);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().kernelLog, (std::vector<std::string>{"e fuse: Unknown parameter 'ro'", "i second"}));
+    EXPECT_EQ(result.error().sysErrno, EINVAL);
+}
+
+TEST(Execute, readsABoundedLog)
+{
+    FakeSystem system;
+    system.kernelLog.assign(1000, std::string(5000, 'x'));
+    const auto log = readKernelLog(system, 0);
+    EXPECT_EQ(log.size(), 16u);
+    EXPECT_EQ(log.front().size(), 256u);
+}
+
+TEST(Execute, takesAMountAwayThatIsNotAsItWasAskedFor)
+{
+    FakeSystem system;
+    system.honest = false; // the kernel "forgets" nosuid
+    const auto result = mountWith(system);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::Internal);
+    EXPECT_FALSE(system.mounts.contains(FakeSystem::NewMount));
+}
+
+TEST(Execute, saysWhatItCouldNotUndo)
+{
+    FakeSystem clean;
+    clean.honest = false;
+    mountWith(clean);
+    const auto umount = std::ranges::find_if(clean.calls, [](auto &call) { return call.starts_with("umount2"); });
+    FakeSystem system;
+    system.honest = false;
+    system.failAt(static_cast<std::size_t>(umount - clean.calls.begin()), EBUSY);
+    const auto result = mountWith(system);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_NE(result.error().context.find("could not be taken away"), std::string::npos) << result.error().context;
+}
+
+TEST(Execute, doesNotAttachWhereNobodyListens)
+{
+    FakeSystem system;
+    const auto result = mountWith(system, goodRequest(), false);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(system.mounts[FakeSystem::NewMount].attached);
+}
+
+constexpr std::uint64_t Old = 150;
+
+void addDeadMount(FakeSystem &system)
+{
+    system.mounts[Old] = {.id = Old, .parent = FakeSystem::HomeMount, .magic = 0x65735546, .fsType = "fuse",
+                          .subtype = "old", .source = "old", .point = "/home/alice/mnt",
+                          .options = {"user_id=1000", "group_id=1000"}};
+    system.topmost = Old;
+    system.probeResult = -ENOTCONN;
+}
+
+class Replacing : public testing::Test
+{
+protected:
+    Replacing()
+    {
+        addDeadMount(system);
+        request.spec.replaces = {Old};
+    }
+    FakeSystem system;
+    MountRequest request = goodRequest();
+};
+
+TEST_F(Replacing, goesBeneathAndDetachesExactlyTheOld)
+{
+    const auto mounted = mountWith(system, request);
+    ASSERT_TRUE(mounted.has_value()) << messageOf(mounted.error());
+    EXPECT_NE(std::ranges::find(system.calls, "move_mount new mount to folder 512"), system.calls.end());
+    EXPECT_FALSE(system.mounts.contains(Old));
+    EXPECT_TRUE(system.mounts[FakeSystem::NewMount].attached);
+    EXPECT_TRUE(system.aborted.empty());
+}
+
+TEST_F(Replacing, cutsTheConnectionOfAHungOne)
+{
+    system.probeResult = -ETIME;
+    EXPECT_TRUE(mountWith(system, request).has_value());
+    EXPECT_EQ(system.aborted, std::vector<std::uint32_t>{42});
+}
+
+TEST_F(Replacing, anyCallMayFailAndTheOldStaysOrTheNewIsThere)
+{
+    const std::size_t descriptors = openDescriptors();
+    mountWith(system, request);
+    const std::vector<std::string> calls = system.calls;
+    for (std::size_t at = 0; at < calls.size(); ++at) {
+        for (const int error : {EPERM, EINVAL, ENOMEM, ENOENT}) {
+            SCOPED_TRACE(calls[at] + " fails with " + errnoName(error));
+            FakeSystem kernel;
+            addDeadMount(kernel);
+            kernel.failAt(at, error);
+            const auto result = mountWith(kernel, request);
+            const bool attached
+                = kernel.mounts.contains(FakeSystem::NewMount) && kernel.mounts[FakeSystem::NewMount].attached;
+            EXPECT_TRUE(attached || !result);
+            EXPECT_TRUE(attached || kernel.mounts.contains(Old)) << "the bare folder is exposed";
+            EXPECT_EQ(openDescriptors(), descriptors);
+        }
+    }
+}
+
+} // namespace
+} // namespace fuseboard::test

@@ -4,6 +4,8 @@
 
 #include "app/client/userscope.h"
 
+#include "app/client/userlifetime.h"
+
 #include <QDBusArgument>
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -107,9 +109,9 @@ UserScope::~UserScope()
 
 void UserScope::start(const std::string &type, const std::vector<pid_t> &processes)
 {
-    const QString address = userBus();
+    const QString address = scopeOutlivesThisSession() ? userBus() : QString();
     if (address.isEmpty()) {
-        QTimer::singleShot(0, this, [this] { finish(QStringLiteral("There is no user bus.")); });
+        QTimer::singleShot(0, this, [this] { finish(QStringLiteral("No user bus that would live longer.")); });
         return;
     }
     QTimer::singleShot(Deadline, this,

@@ -101,4 +101,4 @@ class Booted:
     def mounts(self):
         """The lines of FUSE mounts that the first process of the booted system sees."""
         lines = self.host("cat", "/proc/1/mountinfo").stdout.splitlines()
-        return [line for line in lines if " - fuse." in line]
+        return [line for line in lines if " - fuse" in line]

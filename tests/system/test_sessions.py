@@ -42,6 +42,7 @@ def test_a_seatless_session_mounts_with_its_own_fusermount3_and_says_why(system,
         assert code == 0, reply
         assert (reply["guarantee"], reply["helper"]) == ("probed", False)
         assert reply["helperReason"]
+        assert [line for line in system.mounts() if f" {mountpoint} " in line]
         unmount(system, "alice", SSH, mountpoint)
 
 

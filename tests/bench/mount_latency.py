@@ -26,11 +26,14 @@ MUSTS = {"sshfs": 1.5 * 1.05}
 SSH_PORT = 2222
 
 
-def as_alice(command, **options):
+def as_alice(command):
     environment = {"HOME": str(HOME), "USER": "alice", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
                    "XDG_RUNTIME_DIR": f"/run/user/{UID}"}
-    return subprocess.run(command, user=UID, group=GID, extra_groups=[], env=environment, cwd=HOME, check=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, **options)
+    done = subprocess.run(command, user=UID, group=GID, extra_groups=[], env=environment, cwd=HOME, check=False,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        sys.exit(f"mount_latency: {' '.join(map(str, command))}: {done.stdout}{done.stderr}")
+    return done
 
 
 def prepare():
@@ -45,7 +48,7 @@ def prepare():
     as_alice(["bash", "-c", f"echo '[127.0.0.1]:{SSH_PORT} {key.strip()}' > {ssh}/known_hosts"])
     os.makedirs("/run/sshd", exist_ok=True)
     daemon = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", "/dev/null", "-h", "/run/hostkey", "-p", str(SSH_PORT),
-                               "-o", "ListenAddress=127.0.0.1", "-o", "UsePAM=no", "-o",
+                               "-o", "ListenAddress=127.0.0.1", "-o", "UsePAM=yes", "-o",
                                "Subsystem=sftp internal-sftp"], stderr=subprocess.DEVNULL)
     wait_for_port()
     return daemon
@@ -61,7 +64,7 @@ def wait_for_port():
 
 def plain(kind):
     remote = f"alice@127.0.0.1:{HOME}/files"
-    return {"bindfs": ["bindfs", "files", "mnt"], "squashfuse": ["squashfuse", "image.squashfs", "mnt"],
+    return {"bindfs": ["bindfs", "--no-allow-other", "files", "mnt"], "squashfuse": ["squashfuse", "image.squashfs", "mnt"],
             "sshfs": ["sshfs", "-p", str(SSH_PORT), remote, "mnt"]}[kind]
 
 

@@ -131,7 +131,7 @@ private:
             m_result.options.push_back({option.name, {}});
             return;
         }
-        if (!glued && m_at < m_words.size())
+        if (!glued && m_at < m_words.size() && !m_words[m_at].starts_with("--"))
             glued = m_words[m_at++];
         if (!glued) {
             fail(usageError("The option \"" + name + "\" wants a value: " + std::string(option.value) + ".",
@@ -202,8 +202,11 @@ std::expected<ParsedCommand, UsageError> parseCommandLine(std::span<const std::s
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> names)
 {
-    const auto best =
-        std::ranges::min_element(names, {}, [&](std::string_view name) { return distance(word, name); });
+    // People rarely mistake the first letter: it decides between two that are equally far ("umount").
+    const auto difference = [&](std::string_view name) {
+        return std::pair(distance(word, name), word.substr(0, 1) != name.substr(0, 1));
+    };
+    const auto best = std::ranges::min_element(names, {}, difference);
     if (best == names.end() || distance(word, *best) * 3 > std::max<std::size_t>(best->size(), 3))
         return std::nullopt;
     return *best;

@@ -71,6 +71,8 @@ Result<Mountpoint> openFree(const std::string &path)
 
 Result<MountPreparation> finishSelfMount(const MountWish &wish, Mountpoint mountpoint, std::string reason)
 {
+    if (!reason.ends_with('.')) // errno's name, or words of the bus
+        reason += '.';
     auto planned = plan(wish, mountpoint, LaunchMode::Fusermount);
     if (!planned)
         return std::unexpected(planned.error());

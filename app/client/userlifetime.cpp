@@ -23,8 +23,8 @@ QByteArray ownCgroup()
 bool userLingers()
 {
     const passwd *entry = getpwuid(getuid());
-    return entry != nullptr
-           && QFile::exists(QLatin1StringView("/var/lib/systemd/linger/") + QFile::decodeName(entry->pw_name));
+    return entry != nullptr &&
+           QFile::exists(QLatin1StringView("/var/lib/systemd/linger/") + QFile::decodeName(entry->pw_name));
 }
 
 } // namespace

@@ -111,7 +111,8 @@ void UserScope::start(const std::string &type, const std::vector<pid_t> &process
 {
     const QString address = scopeOutlivesThisSession() ? userBus() : QString();
     if (address.isEmpty()) {
-        QTimer::singleShot(0, this, [this] { finish(QStringLiteral("No user bus that would live longer.")); });
+        QTimer::singleShot(0, this,
+                           [this] { finish(QStringLiteral("No user bus that would live longer.")); });
         return;
     }
     QTimer::singleShot(Deadline, this,

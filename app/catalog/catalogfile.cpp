@@ -125,6 +125,16 @@ void readFailure(TomlReader &reader, FileSystemType &type)
     type.failures.push_back(std::move(failure));
 }
 
+void readKernelOptions(TomlReader &reader, FileSystemType &type)
+{
+    MountSpec unused;
+    type.kernelOptions = reader.texts("kernel", false);
+    for (const std::string &name : type.kernelOptions) {
+        if (!isKernelOption(name) || !applyKernelOption(name, "", unused))
+            reader.complain("kernel", "has the unknown option " + name + ".");
+    }
+}
+
 void readType(TomlReader &reader, FileSystemType &type)
 {
     if (reader.number("version") != FormatVersion)
@@ -138,7 +148,7 @@ void readType(TomlReader &reader, FileSystemType &type)
         reader.complain("program", "must be a name or an absolute path.");
     type.package = reader.text("package", false);
     type.needsCredentials = reader.flag("credentials");
-    type.readOnly = reader.flag("read_only");
+    readKernelOptions(reader, type);
     reader.table("source", [&](TomlReader &source) { readSource(source, type); });
     reader.table("launch", [&](TomlReader &launch) { readLaunch(launch, type); });
     reader.tables("option", [&](TomlReader &option) { readOption(option, type); });

@@ -62,7 +62,7 @@ struct FileSystemType
     std::vector<OptionType> options;
     std::vector<FailurePattern> failures;
     bool needsCredentials = false; ///< the start may spend a one-time secret: start only when authorised
-    bool readOnly = false;         ///< never writable: the kernel is told too
+    std::vector<std::string> kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write
     std::string file;              ///< where it was read from, for messages
 
     bool supports(LaunchMode mode) const

@@ -97,8 +97,8 @@ Result<Options> collectOptions(const FileSystemType &type, std::span<const Optio
         if (const auto added = addServerOption(option, option.defaultValue, false, options); !added)
             return std::unexpected(added.error());
     }
-    if (type.readOnly && std::ranges::contains(asked, "rw", &OptionValue::name))
-        return invalidOption("rw", "is impossible: " + type.name + " cannot write.");
+    if (spec.flags.has(MountFlag::ReadOnly) && std::ranges::contains(asked, "rw", &OptionValue::name))
+        return invalidOption("rw", "is impossible: " + type.name + " cannot write, or \"ro\" is there too.");
     return options;
 }
 
@@ -179,8 +179,8 @@ Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &r
     plan.source = std::move(*source);
     plan.spec.subtype = type.name;
     plan.spec.source = sourceLabel(type.label, plan.source);
-    if (type.readOnly)
-        plan.spec.flags.set(MountFlag::ReadOnly);
+    for (const std::string &name : type.kernelOptions)
+        applyKernelOption(name, "", plan.spec);
     auto options = collectOptions(type, request.options, plan.spec);
     if (!options)
         return std::unexpected(options.error());

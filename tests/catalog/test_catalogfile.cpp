@@ -120,6 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"optionWithoutArguments", withRest(option("kind = \"flag\"\n")), "\"arguments\" is missing"},
         Bad{"failureUnknownError", withRest("[[failure]]\npattern = \"x\"\nerror = \"Nonsense\"\n"), "\"error\""},
         Bad{"failureBadPattern", withRest("[[failure]]\npattern = \"[\"\nerror = \"SourceMissing\"\n"), "expression"},
+        Bad{"kernelUnknown", withHead(Head + "kernel = [\"suid\"]\n"), "suid"},
         Bad{"flagNotBoolean", withHead(Head + "credentials = \"yes\"\n"), "true or false"}),
     [](const auto &bad) { return std::string(bad.param.what); });
 

@@ -103,9 +103,9 @@ TEST(Injection, aLocalSourceIsOneAbsoluteArgumentWhateverItIsCalled)
 
 TEST(Injection, theLabelInAnOptionListStartsNoOption)
 {
-    const auto plan = planLaunch(shipped("bindfs"), request("/x,allow_root,fsname=/dev/sda1", {}, LaunchMode::Fusermount));
+    const auto plan = planLaunch(shipped("squashfuse"), request("/x,allow_root,fsname=/dev/sda1", {}, LaunchMode::Fusermount));
     ASSERT_TRUE(plan);
-    EXPECT_TRUE(std::ranges::contains(plan->argv, "nonempty,fsname=bindfs:/x%2Callow_root%2Cfsname=/dev/sda1"));
+    EXPECT_TRUE(std::ranges::contains(plan->argv, "subtype=squashfuse,fsname=squashfuse:/x%2Callow_root%2Cfsname=/dev/sda1"));
 }
 
 TEST(Injection, noOptionValueBecomesAnotherOption)

@@ -26,22 +26,31 @@ TEST(LaunchPlanTest, bindfsOnADescriptor)
               (Words{"-f", "--no-allow-other", "--perms=og-x:u=rwX", "--delete-deny", "/srv", "/dev/fd/3"}));
 }
 
+TEST(LaunchPlanTest, whatAServerWouldAskTheKernelForIsAskedForHim)
+{
+    EXPECT_TRUE(planLaunch(shipped("bindfs"), request("/srv"))->spec.flags.has(MountFlag::DefaultPermissions));
+    EXPECT_TRUE(planLaunch(shipped("bindfs"), request("/srv"))->askedOptions.empty());
+    EXPECT_FALSE(planLaunch(shipped("sshfs"), request("h:/"))->spec.flags.has(MountFlag::DefaultPermissions));
+}
+
 TEST(LaunchPlanTest, bindfsByItself)
 {
     EXPECT_EQ(argvOf("bindfs", request("/srv", {{"ro", ""}, {"noexec", ""}}, LaunchMode::Fusermount)),
-              (Words{"-f", "--no-allow-other", "-o", "ro,noexec", "-o", "nonempty,fsname=bindfs:/srv", "/srv", "/home/alice/mnt"}));
+              (Words{"-f", "--no-allow-other", "-o", "ro,noexec,default_permissions", "-o", "nonempty,subtype=bindfs", "/srv", "/home/alice/mnt"}));
     EXPECT_EQ(argvOf("bindfs", request("/a,b", {}, LaunchMode::Fusermount)),
-              (Words{"-f", "--no-allow-other", "-o", "nonempty,fsname=bindfs:/a%2Cb", "/a,b", "/home/alice/mnt"}));
+              (Words{"-f", "--no-allow-other", "-o", "default_permissions", "-o", "nonempty,subtype=bindfs", "/a,b", "/home/alice/mnt"}));
 }
 
 TEST(LaunchPlanTest, squashfuse)
 {
     EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {{"offset", "4096"}})),
               (Words{"-f", "-o", "offset=4096", "/i.sqfs", "/dev/fd/3"}));
+    EXPECT_EQ(argvOf("squashfuse", request("/a,b", {}, LaunchMode::Fusermount)).at(4), "subtype=squashfuse,fsname=squashfuse:/a%2Cb");
     EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {}, LaunchMode::Fusermount)),
-              (Words{"-f", "-o", "ro", "-o", "fsname=squashfuse:/i.sqfs", "/i.sqfs", "/home/alice/mnt"}));
+              (Words{"-f", "-o", "ro", "-o", "subtype=squashfuse,fsname=squashfuse:/i.sqfs", "/i.sqfs", "/home/alice/mnt"}));
     EXPECT_TRUE(planLaunch(shipped("squashfuse"), request("/i.sqfs"))->spec.flags.has(MountFlag::ReadOnly));
     EXPECT_EQ(planLaunch(shipped("squashfuse"), request("/i", {{"rw", ""}})).error().code, ErrorCode::InvalidOption);
+    EXPECT_EQ(planLaunch(shipped("bindfs"), request("/i", {{"rw", ""}, {"ro", ""}})).error().code, ErrorCode::InvalidOption);
 }
 
 TEST(LaunchPlanTest, sshfsWithWhatIsGoodForEverybody)

@@ -77,7 +77,7 @@ TEST(Options, noTextReachesIntoAnotherOption)
 
 TEST(Options, theKernelsOptionsGoToTheSpec)
 {
-    const auto plan = planLaunch(shipped("bindfs"), request("/srv", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"max_read", "65536"}}));
+    const auto plan = planLaunch(shipped("sshfs"), request("h:/", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"max_read", "65536"}}));
     ASSERT_TRUE(plan);
     EXPECT_EQ(optionWords(plan->spec.flags, plan->spec.maxRead), (std::vector<std::string>{"ro", "noexec", "noatime", "max_read=65536"}));
     EXPECT_EQ(plan->askedOptions, (std::vector<std::string>{"ro", "noexec", "noatime", "max_read=65536"}));
@@ -86,7 +86,7 @@ TEST(Options, theKernelsOptionsGoToTheSpec)
 
 TEST(Options, allowOtherBringsTheKernelsChecks)
 {
-    const auto plan = planLaunch(shipped("bindfs"), request("/srv", {{"allow_other", ""}}));
+    const auto plan = planLaunch(shipped("sshfs"), request("h:/", {{"allow_other", ""}}));
     ASSERT_TRUE(plan);
     EXPECT_TRUE(plan->spec.flags.has(MountFlag::DefaultPermissions));
     EXPECT_EQ(plan->askedOptions, std::vector<std::string>{"allow_other"});

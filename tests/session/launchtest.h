@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -74,8 +75,10 @@ protected:
     Server launched(const ServerStart &start)
     {
         auto server = Server::launch(start);
-        if (!server)
-            ADD_FAILURE() << messageOf(server.error());
+        if (!server) {
+            std::fputs((messageOf(server.error()) + "\n").c_str(), stderr);
+            std::abort();
+        }
         return std::move(*server);
     }
 

@@ -25,7 +25,7 @@ TEST_F(ServerLife, aClosedGateMeansTheProgramNeverRan)
         EXPECT_TRUE(isAlive(server.pid()));
         server.cancelAndWait();
         EXPECT_FALSE(isAlive(server.pid()));
-        EXPECT_FALSE(isAlive(server.supervisorPid()));
+        EXPECT_TRUE(waitUntil([&] { return !isAlive(server.supervisorPid()); }, 1s));
     }
     EXPECT_FALSE(std::filesystem::exists(folder / "ran"));
 }

@@ -67,19 +67,19 @@ void LogFile::dropOlderHalf()
     if (!fresh.isValid() || !copyNewerHalf(fresh.get(), from) || ::renameat(m_folder, NewName, m_folder, LogFileName) != 0) {
         // No room for both halves. The bound is worth more than the old words.
         ::unlinkat(m_folder, NewName, 0);
-        m_dropped += m_size;
+        m_dropped += m_size - std::exchange(m_headLength, 0);
         m_size = ::ftruncate(m_file.get(), 0) == 0 ? 0 : m_size;
         return;
     }
-    m_dropped += from;
     m_file = std::move(fresh);
     m_size = ::lseek(m_file.get(), 0, SEEK_END);
 }
 
 bool LogFile::copyNewerHalf(int to, std::int64_t from)
 {
-    const std::string note = "[fuseboard: " + std::to_string(m_dropped + from) + " bytes of older output were dropped]\n";
-    if (::write(to, note.data(), note.size()) != static_cast<ssize_t>(note.size()))
+    const std::int64_t dropped = m_dropped + from - m_headLength;
+    const std::string head = "[fuseboard: " + std::to_string(dropped) + " bytes of older output were dropped]\n";
+    if (::write(to, head.data(), head.size()) != static_cast<ssize_t>(head.size()))
         return false;
     std::array<char, 16 * 1024> buffer;
     while (from < m_size) {
@@ -88,6 +88,8 @@ bool LogFile::copyNewerHalf(int to, std::int64_t from)
             return false;
         from += got;
     }
+    m_dropped = dropped;
+    m_headLength = static_cast<std::int64_t>(head.size());
     return true;
 }
 

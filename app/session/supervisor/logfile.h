@@ -31,6 +31,7 @@ private:
     UniqueFd m_file;
     std::int64_t m_size = 0;
     std::int64_t m_dropped = 0;
+    std::int64_t m_headLength = 0; ///< of our line about what was dropped
     std::int64_t m_unwritten = 0;
     bool m_atLineStart = true;
 };

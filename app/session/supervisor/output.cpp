@@ -9,6 +9,7 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace fuseboard::supervisor {
@@ -17,6 +18,7 @@ namespace {
 constexpr Milliseconds Window = 250;
 constexpr Milliseconds Rest = 2;
 constexpr std::int64_t WindowBudget = 1024 * 1024;
+constexpr int LastWords = 16 * 1024;
 constexpr int FloodPipeSize = 512 * 1024;
 
 } // namespace
@@ -70,16 +72,20 @@ bool Output::takeSome()
     return false;
 }
 
-// splice(2) to /dev/null gives the pages back without copying a byte. A larger pipe makes the rests cheaper.
+// splice(2) to /dev/null gives the pages back without copying a byte. A larger pipe makes the rests cheaper. What came
+// last stays in the pipe until the window ends: last words are worth more than a thousand before them.
 void Output::discardSome()
 {
     if (!std::exchange(m_isFlooded, true))
         ::fcntl(m_pipe.get(), F_SETPIPE_SZ, FloodPipeSize);
-    const ssize_t gone = ::splice(m_pipe.get(), nullptr, STDOUT_FILENO, nullptr, FloodPipeSize, SPLICE_F_NONBLOCK);
-    if (gone == 0 || (gone < 0 && errno != EAGAIN && errno != EINTR))
-        m_pipe.reset();
-    else
-        m_discarded += std::max<ssize_t>(gone, 0);
+    int waiting = 0;
+    ::ioctl(m_pipe.get(), FIONREAD, &waiting);
+    if (waiting <= LastWords) {
+        m_restsUntil = m_windowStart + Window;
+        return;
+    }
+    const auto surplus = static_cast<std::size_t>(waiting - LastWords);
+    m_discarded += std::max<ssize_t>(::splice(m_pipe.get(), nullptr, STDOUT_FILENO, nullptr, surplus, SPLICE_F_NONBLOCK), 0);
     m_restsUntil = now() + Rest;
 }
 

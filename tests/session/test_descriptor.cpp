@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests, as root, real servers on a descriptor that they are given, and mounts whose server never answers.
+// Root mounts directly here; that the helper does the same for users is tested with the helper.
+
+#include "app/session/fusedevice.h"
+#include "app/session/mountpoint.h"
+#include "app/session/probe.h"
+#include "app/session/sourcecheck.h"
+#include "tests/session/realmount.h"
+
+#include <array>
+#include <cstring>
+#include <fcntl.h>
+#include <linux/fuse.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+
+namespace fuseboard {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// mount(2) waits for the server where the descriptor is armed: in a child, so that nothing can hold up the test.
+bool mountDescriptor(int fd, const std::filesystem::path &place)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::string options = "fd=" + std::to_string(fd) + ",rootmode=40000,user_id=0,group_id=0";
+        ::_exit(::mount("test", place.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0 ? 0 : 1);
+    }
+    int status = -1;
+    const bool ended = waitUntil([&] { return ::waitpid(child, &status, WNOHANG) == child; }, 15s);
+    if (!ended)
+        ::kill(child, SIGKILL);
+    return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+class OnADescriptor : public RealMount, public testing::WithParamInterface<const char *>
+{
+protected:
+    void TearDown() override
+    {
+        ::umount2(mountpoint().c_str(), MNT_DETACH);
+        RealMount::TearDown();
+    }
+};
+
+TEST_P(OnADescriptor, anUnmodifiedServerServesAndEndsWithTheMount)
+{
+    auto device = openFuseDevice();
+    ASSERT_TRUE(device) << messageOf(device.error());
+    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()), LaunchMode::Descriptor, mountpoint());
+    start.fuseDevice = device->fd.get();
+    Server server = launched(start);
+    ASSERT_TRUE(server.openGate());
+    ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint())) << ::testing::PrintToString(server.logTail());
+    device->fd.reset();
+    EXPECT_TRUE(probeRoot(mountpoint(), 5s));
+    EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
+    ASSERT_TRUE(server.keep({.id = {1}}));
+    ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
+    const auto events = allEvents(server);
+    EXPECT_EQ(events.front().exit, (ServerExit{.code = 0, .signal = {}})) << ::testing::PrintToString(server.logTail());
+}
+
+TEST_P(OnADescriptor, theMountEndsWithItsServerAndNobodyElseHoldsTheDevice)
+{
+    auto device = openFuseDevice();
+    ASSERT_TRUE(device);
+    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()), LaunchMode::Descriptor, mountpoint());
+    start.fuseDevice = device->fd.get();
+    Server server = launched(start);
+    ASSERT_TRUE(server.openGate());
+    ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint()));
+    device->fd.reset();
+    ASSERT_TRUE(server.keep({.id = {1}}));
+    ::kill(server.pid(), SIGKILL);
+    allEvents(server);
+    const auto probed = probeRoot(mountpoint(), 5s);
+    ASSERT_FALSE(probed);
+    EXPECT_EQ(probed.error().sysErrno, ENOTCONN);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OnADescriptor, testing::Values("bindfs", "squashfuse", "sshfs"));
+
+/// A mount whose server answers FUSE_INIT and nothing else. It ends with the descriptor.
+class Hung : public RealMount
+{
+protected:
+    void SetUp() override
+    {
+        RealMount::SetUp();
+        device.reset(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+        ASSERT_TRUE(device.isValid());
+        ASSERT_TRUE(mountDescriptor(device.get(), mountpoint()));
+        readRequest();
+        struct
+        {
+            fuse_out_header header;
+            fuse_init_out init;
+        } reply = {};
+        reply.header = {.len = sizeof reply, .error = 0, .unique = unique};
+        reply.init.major = FUSE_KERNEL_VERSION;
+        reply.init.minor = 31;
+        reply.init.max_write = 4096;
+        ASSERT_EQ(::write(device.get(), &reply, sizeof reply), static_cast<ssize_t>(sizeof reply));
+    }
+    void TearDown() override
+    {
+        device.reset();
+        ::umount2(mountpoint().c_str(), MNT_DETACH);
+        EXPECT_TRUE(waitUntil([] { return strandedChildren() == 0; })) << "the connection has ended";
+        RealMount::TearDown();
+    }
+
+    /// A request that was read can no longer be withdrawn: from here on its waiter ignores SIGKILL.
+    void readRequest()
+    {
+        std::array<char, FUSE_MIN_READ_BUFFER * 2> buffer;
+        const ssize_t got = ::read(device.get(), buffer.data(), buffer.size());
+        ASSERT_GE(got, static_cast<ssize_t>(sizeof(fuse_in_header)));
+        fuse_in_header header;
+        std::memcpy(&header, buffer.data(), sizeof header);
+        unique = header.unique;
+    }
+
+    UniqueFd device;
+    std::uint64_t unique = 0;
+};
+
+TEST_F(Hung, aProbeReturnsByItsDeadlineAndIsCounted)
+{
+    const auto before = strandedChildren();
+    std::jthread server([this] { readRequest(); });
+    const auto begin = std::chrono::steady_clock::now();
+    const auto probed = probeRoot(mountpoint(), 300ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 600ms);
+    ASSERT_FALSE(probed);
+    EXPECT_EQ(probed.error().code, ErrorCode::NotReady);
+    EXPECT_EQ(probed.error().sysErrno, ETIMEDOUT);
+    EXPECT_EQ(strandedChildren(), before + 1);
+}
+
+TEST_F(Hung, aProbeThatIsDroppedDoesNotWait)
+{
+    std::jthread server([this] { readRequest(); });
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        auto probe = Probe::start(mountpoint());
+        ASSERT_TRUE(probe);
+        std::this_thread::sleep_for(100ms);
+        EXPECT_FALSE(probe->result());
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 400ms);
+}
+
+TEST_F(Hung, theMountpointItselfIsOpenedWithoutAsking)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto place = openMountpoint(mountpoint());
+    ASSERT_TRUE(place);
+    EXPECT_EQ(place->path, mountpoint());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 200ms);
+    EXPECT_EQ(strandedChildren(), 0U);
+}
+
+TEST_F(Hung, aPlaceInsideCostsADeadlineAndNotUs)
+{
+    std::jthread server([this] { readRequest(); });
+    const auto place = openMountpoint(mountpoint() / "inside", 300ms);
+    ASSERT_FALSE(place);
+    EXPECT_EQ(place.error().code, ErrorCode::DeadlinePassed);
+    EXPECT_EQ(strandedChildren(), 1U);
+}
+
+TEST_F(Hung, aSourceInsideCostsADeadlineAndNotUs)
+{
+    std::jthread server([this] { readRequest(); });
+    std::filesystem::create_directory(folder / "elsewhere");
+    LaunchPlan plan;
+    plan.source = (mountpoint() / "inside").string();
+    plan.sourceKind = SourceKind::Directory;
+    const auto checked = checkSource(plan, *openMountpoint(folder / "elsewhere"), 300ms);
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().code, ErrorCode::DeadlinePassed);
+}
+
+TEST_F(Hung, aStrandedChildHoldsNoneOfOurDescriptors)
+{
+    std::array<int, 2> ends = {};
+    ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+    std::jthread server([this] { readRequest(); });
+    EXPECT_FALSE(probeRoot(mountpoint(), 300ms));
+    ::close(ends[1]);
+    char byte = 0;
+    pollfd place = {.fd = ends[0], .events = POLLIN, .revents = 0};
+    EXPECT_EQ(::poll(&place, 1, 1000), 1);
+    EXPECT_EQ(::read(ends[0], &byte, 1), 0) << "the end of the pipe must be noticed";
+    ::close(ends[0]);
+}
+
+} // namespace
+} // namespace fuseboard
+
+int main(int argc, char **argv)
+{
+    testing::InitGoogleTest(&argc, argv);
+    if (::geteuid() != 0 || ::access("/dev/fuse", R_OK | W_OK) != 0) {
+        std::puts("skipped: this mounts directly, which needs root and /dev/fuse");
+        return 77;
+    }
+    return RUN_ALL_TESTS();
+}

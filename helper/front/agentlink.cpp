@@ -24,31 +24,33 @@ int send(int socket, const AgentRequest &record, const std::vector<UniqueFd> &de
 
 } // namespace
 
+Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patience)
+{
+    AgentRequest hello;
+    hello.kind = RecordKind::Hello;
+    hello.buildId = thisBuild();
+    if (const int error = send(socket.get(), hello, {}))
+        return failure(ErrorCode::AgentUnavailable, Stage::Validate, error);
+    struct pollfd poller = {.fd = socket.get(), .events = POLLIN, .revents = 0};
+    if (poll(&poller, 1, static_cast<int>(patience.count())) <= 0)
+        return failure(ErrorCode::AgentUnavailable, Stage::Validate, ETIMEDOUT, "It did not greet.");
+    AgentReply reply;
+    if (receiveReply(socket.get(), reply) != Received::Record || reply.kind != RecordKind::Hello)
+        return failure(ErrorCode::AgentUnavailable, Stage::Validate, 0, "It did not greet.");
+    if (reply.buildId != thisBuild())
+        return failure(ErrorCode::VersionMismatch, Stage::Validate, 0,
+                       "Front and agent come from different builds.");
+    return {};
+}
+
 AgentLink::AgentLink(UniqueFd socket)
-    : m_socket(std::move(socket)), m_readable(m_socket.get(), QSocketNotifier::Read),
+    : m_socket(std::move(socket)),
+      m_readable(m_socket.get(), QSocketNotifier::Read),
       m_writable(m_socket.get(), QSocketNotifier::Write)
 {
     m_writable.setEnabled(false);
     connect(&m_readable, &QSocketNotifier::activated, this, &AgentLink::receive);
     connect(&m_writable, &QSocketNotifier::activated, this, &AgentLink::flush);
-}
-
-Result<void> AgentLink::greet(std::chrono::milliseconds patience)
-{
-    AgentRequest hello;
-    hello.kind = RecordKind::Hello;
-    hello.buildId = thisBuild();
-    if (const int error = fuseboard::send(m_socket.get(), hello, {}))
-        return failure(ErrorCode::AgentUnavailable, Stage::Validate, error);
-    struct pollfd poller = {.fd = m_socket.get(), .events = POLLIN, .revents = 0};
-    if (poll(&poller, 1, static_cast<int>(patience.count())) <= 0)
-        return failure(ErrorCode::AgentUnavailable, Stage::Validate, ETIMEDOUT, "It did not greet.");
-    AgentReply reply;
-    if (receiveReply(m_socket.get(), reply) != Received::Record || reply.kind != RecordKind::Hello)
-        return failure(ErrorCode::AgentUnavailable, Stage::Validate, 0, "It did not greet.");
-    if (reply.buildId != thisBuild())
-        return failure(ErrorCode::VersionMismatch, Stage::Validate, 0, "Front and agent come from different builds.");
-    return {};
 }
 
 std::uint64_t AgentLink::send(AgentRequest record, std::vector<UniqueFd> descriptors, AgentListener *listener)
@@ -83,7 +85,8 @@ void AgentLink::enqueue(const AgentRequest &record, std::vector<UniqueFd> descri
 void AgentLink::flush()
 {
     while (!m_waiting.empty()) {
-        const int error = fuseboard::send(m_socket.get(), m_waiting.front().record, m_waiting.front().descriptors);
+        const int error =
+            fuseboard::send(m_socket.get(), m_waiting.front().record, m_waiting.front().descriptors);
         if (error == EAGAIN)
             break;
         // A broken socket shows itself to the reader too, which tells everybody.
@@ -111,7 +114,8 @@ void AgentLink::receive()
 
 void AgentLink::dispatch(const AgentReply &reply)
 {
-    AgentListener *listener = reply.done != 0 ? m_listeners.take(reply.request) : m_listeners.value(reply.request);
+    AgentListener *listener =
+        reply.done != 0 ? m_listeners.take(reply.request) : m_listeners.value(reply.request);
     if (listener)
         listener->onAgentReply(reply);
 }

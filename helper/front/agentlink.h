@@ -26,17 +26,17 @@ public:
     virtual void onAgentReply(const AgentReply &reply) = 0;
 };
 
-/// Sends records and hands replies out. Never blocks: what the socket does not take waits here, as long as the quota
-/// lets it grow. Main thread only.
+/// Before anything else: both sides name their build. Blocks up to `patience`. Fails with VersionMismatch or
+/// AgentUnavailable.
+Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patience);
+
+/// Sends records and hands replies out. Never blocks: what the socket does not take waits here, as long as
+/// the quota lets it grow. For the thread it was made in.
 class AgentLink : public QObject
 {
     Q_OBJECT
 public:
     explicit AgentLink(UniqueFd socket);
-
-    /// Before anything else: both sides name their build. Blocks up to `patience`. Fails with VersionMismatch or
-    /// AgentUnavailable.
-    Result<void> greet(std::chrono::milliseconds patience);
 
     /// Numbers the record and sends it. The listener hears of it until it is dropped or the last reply came.
     std::uint64_t send(AgentRequest record, std::vector<UniqueFd> descriptors, AgentListener *listener);

@@ -17,7 +17,8 @@ constexpr std::size_t MaxLines = 32;
 
 std::vector<std::string> kernelLinesOf(const AgentReply &reply)
 {
-    std::string_view text(reply.kernelLog.data(), std::min<std::size_t>(reply.kernelLogLength, reply.kernelLog.size()));
+    std::string_view text(reply.kernelLog.data(),
+                          std::min<std::size_t>(reply.kernelLogLength, reply.kernelLog.size()));
     std::vector<std::string> lines;
     while (!text.empty() && lines.size() < MaxLines) {
         const std::string_view line = text.substr(0, text.find('\n'));
@@ -34,7 +35,8 @@ Error errorOf(const AgentReply &reply)
     return Error{.code = errorCodeFromNumber(reply.code).value_or(ErrorCode::Internal),
                  .stage = knowsStage ? static_cast<Stage>(reply.stage) : Stage::Create,
                  .sysErrno = reply.sysErrno,
-                 .context = std::string(reply.context.data(), strnlen(reply.context.data(), reply.context.size())),
+                 .context =
+                     std::string(reply.context.data(), strnlen(reply.context.data(), reply.context.size())),
                  .kernelLog = kernelLinesOf(reply)};
 }
 

@@ -19,7 +19,11 @@ public:
     {
     public:
         Place() = default;
-        Place(Place &&other) noexcept : m_owner(std::exchange(other.m_owner, nullptr)), m_key(std::move(other.m_key)) {}
+        Place(Place &&other) noexcept
+            : m_owner(std::exchange(other.m_owner, nullptr)),
+              m_key(std::move(other.m_key))
+        {
+        }
         Place &operator=(Place &&other) noexcept
         {
             std::swap(m_owner, other.m_owner);

@@ -37,8 +37,8 @@ void write(const std::string &line)
     if (send(STDERR_FILENO, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 || errno != ENOTSOCK)
         return;
     struct pollfd poller = {.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    if (poll(&poller, 1, 0) == 1 && (poller.revents & POLLOUT) != 0)
-        [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+    if (poll(&poller, 1, 0) == 1 && (poller.revents & POLLOUT) != 0) [[maybe_unused]]
+        const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 } // namespace

@@ -19,13 +19,13 @@ namespace fuseboard {
 /// What there is to say about one request when it ends.
 struct Decision
 {
-    QString method;                    ///< "Mount"
-    QString sender;                    ///< unique name on the bus
-    std::optional<CallerUid> uid;      ///< nothing where the request ended before the bus was asked
-    QString action;                    ///< of polkit; may be empty
-    QString subject;                   ///< what the caller named, raw; may be empty
+    QString method;               ///< "Mount"
+    QString sender;               ///< unique name on the bus
+    std::optional<CallerUid> uid; ///< nothing where the request ended before the bus was asked
+    QString action;               ///< of polkit; may be empty
+    QString subject;              ///< what the caller named, raw; may be empty
     MountId mount;
-    std::optional<Error> error;        ///< nothing: it was done
+    std::optional<Error> error; ///< nothing: it was done
     std::chrono::microseconds authorise{0};
     std::chrono::microseconds total{0};
 };
@@ -33,8 +33,8 @@ struct Decision
 /// One line without line break: key=value, foreign text quoted and escaped. No secrets come here.
 std::string auditLine(const Decision &decision);
 
-/// So many lines at once per key, then so many per second; counts what it held back. Keys are forgotten when their
-/// room is full again.
+/// So many lines at once per key, then so many per second; counts what it held back. Keys are forgotten when
+/// their room is full again.
 class RateLimit
 {
 public:

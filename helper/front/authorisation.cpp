@@ -29,7 +29,10 @@ std::unexpected<Error> refusal(ErrorCode code, const Question &question)
 
 Authorisation::Authorisation(Authority &authority, QList<Question> questions, bool mayAskPerson,
                              std::chrono::milliseconds patience)
-    : m_authority(authority), m_questions(std::move(questions)), m_mayAskPerson(mayAskPerson), m_patience(patience)
+    : m_authority(authority),
+      m_questions(std::move(questions)),
+      m_mayAskPerson(mayAskPerson),
+      m_patience(patience)
 {
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer);

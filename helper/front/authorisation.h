@@ -11,14 +11,15 @@
 
 namespace fuseboard {
 
-/// One run, for one request. Emits finished() exactly once after start(), unless destroyed before: then the open
-/// question is taken back. Whatever the authority does (error, death, silence), the run ends.
+/// One run, for one request. Emits finished() exactly once after start(), unless destroyed before: then the
+/// open question is taken back. Whatever the authority does (error, death, silence), the run ends.
 class Authorisation : public QObject
 {
     Q_OBJECT
 public:
     /// All questions must be answered with yes. mayAskPerson: what the caller's message allowed.
-    Authorisation(Authority &authority, QList<Question> questions, bool mayAskPerson, std::chrono::milliseconds patience);
+    Authorisation(Authority &authority, QList<Question> questions, bool mayAskPerson,
+                  std::chrono::milliseconds patience);
     ~Authorisation() override;
 
     void start();

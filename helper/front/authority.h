@@ -13,7 +13,8 @@
 
 namespace fuseboard {
 
-/// What is asked: may the owner of the connection `subject` do `action`? The details fill the texts of the policy.
+/// What is asked: may the owner of the connection `subject` do `action`? The details fill the texts of the
+/// policy.
 struct Question
 {
     QString subject; ///< unique name on the bus, always: a pid could be another process by now
@@ -21,7 +22,8 @@ struct Question
     QMap<QString, QString> details;
 };
 
-enum class Verdict {
+enum class Verdict
+{
     Yes,
     No,
     Challenge, ///< a person would have to confirm it, and was not or could not be asked
@@ -35,8 +37,8 @@ public:
 
     virtual ~Authority() = default;
 
-    /// Never blocks; `answer` is called once, later, and never after `context` is gone. May take for ever: the
-    /// deadline is the caller's. `id` names the question for cancel(). Fails with AuthorityUnavailable.
+    /// Never blocks; `answer` is called once, later, and never after `context` is gone. May take for ever:
+    /// the deadline is the caller's. `id` names the question for cancel(). Fails with AuthorityUnavailable.
     virtual void check(const Question &question, bool mayAskPerson, const QString &id, QObject *context,
                        Answer answer) = 0;
 

@@ -20,9 +20,9 @@ constexpr qsizetype MaxKnown = 512;
 
 QDBusMessage busCall(const QString &method, const QString &argument)
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(
-        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-        QStringLiteral("org.freedesktop.DBus"), method);
+    QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"),
+                                                       QStringLiteral("/org/freedesktop/DBus"),
+                                                       QStringLiteral("org.freedesktop.DBus"), method);
     call << argument;
     return call;
 }
@@ -38,8 +38,8 @@ std::optional<std::vector<std::uint32_t>> groupsFrom(const QVariant &value)
     return std::vector<std::uint32_t>(groups.begin(), groups.end());
 }
 
-// A dead name answers with an error whose value would read as 0, which is root: so nothing is read from errors, and
-// both values must be there with their types.
+// A dead name answers with an error whose value would read as 0, which is root: so nothing is read from
+// errors, and both values must be there with their types.
 Result<Caller> callerFrom(const QString &busName, const QDBusPendingReply<QVariantMap> &reply)
 {
     if (reply.isError()) {
@@ -51,7 +51,8 @@ Result<Caller> callerFrom(const QString &busName, const QDBusPendingReply<QVaria
     const QVariant uid = credentials.value(QStringLiteral("UnixUserID"));
     const auto groups = groupsFrom(credentials.value(QStringLiteral("UnixGroupIDs")));
     if (uid.metaType() != QMetaType::fromType<uint>() || !groups)
-        return failure(ErrorCode::Internal, Stage::Validate, 0, "The bus did not name account and groups of the caller.");
+        return failure(ErrorCode::Internal, Stage::Validate, 0,
+                       "The bus did not name account and groups of the caller.");
     return Caller{busName, CallerUid{uid.toUInt()}, *groups};
 }
 
@@ -62,14 +63,22 @@ bool Caller::isMemberOf(std::uint32_t gid) const
     return std::ranges::contains(groups, gid);
 }
 
-Callers::Callers(const QDBusConnection &connection) : m_connection(connection)
+// One subscription for all names, not one per caller: QtDBus takes subscriptions only from other threads than
+// the one in which we work. A name that comes or goes costs us one small message.
+bool Callers::subscribe()
 {
-    m_watcher.setConnection(connection);
-    m_watcher.setWatchMode(QDBusServiceWatcher::WatchForUnregistration);
-    connect(&m_watcher, &QDBusServiceWatcher::serviceUnregistered, this, [this](const QString &busName) {
-        m_known.remove(busName);
-        Q_EMIT left(busName);
-    });
+    return m_connection.connect(QStringLiteral("org.freedesktop.DBus"),
+                                QStringLiteral("/org/freedesktop/DBus"),
+                                QStringLiteral("org.freedesktop.DBus"), QStringLiteral("NameOwnerChanged"),
+                                this, SLOT(onNameOwnerChanged(QString, QString, QString)));
+}
+
+void Callers::onNameOwnerChanged(const QString &name, const QString &, const QString &newOwner)
+{
+    if (!newOwner.isEmpty() || !name.startsWith(QLatin1Char(':')))
+        return;
+    m_known.remove(name);
+    Q_EMIT left(name);
 }
 
 void Callers::identify(const QString &busName, QObject *context, Answer answer)
@@ -78,48 +87,23 @@ void Callers::identify(const QString &busName, QObject *context, Answer answer)
         return answer(*known);
     const auto call = m_connection.asyncCall(busCall(QStringLiteral("GetConnectionCredentials"), busName));
     auto *watcher = new QDBusPendingCallWatcher(call, context);
-    connect(watcher, &QDBusPendingCallWatcher::finished, context, [this, busName, watcher, answer = std::move(answer)] {
-        watcher->deleteLater();
-        const Result<Caller> caller = callerFrom(busName, *watcher);
-        if (caller)
-            remember(*caller);
-        answer(caller);
-    });
+    connect(watcher, &QDBusPendingCallWatcher::finished, context,
+            [this, busName, watcher, answer = std::move(answer)] {
+                watcher->deleteLater();
+                const Result<Caller> caller = callerFrom(busName, *watcher);
+                if (caller)
+                    remember(*caller);
+                answer(caller);
+            });
 }
 
-// Credentials of a connection never change and unique names are not used again, so what is remembered stays true;
-// whether the caller is still there is a question of its own.
+// Credentials of a connection never change and unique names are not used again, so what is remembered stays
+// true as long as its owner is there.
 void Callers::remember(const Caller &caller)
 {
     if (m_known.size() >= MaxKnown)
         m_known.clear();
     m_known.insert(caller.busName, caller);
-}
-
-void Callers::watch(const QString &busName)
-{
-    if (++m_watched[busName] == 1)
-        m_watcher.addWatchedService(busName);
-}
-
-void Callers::unwatch(const QString &busName)
-{
-    const auto watched = m_watched.find(busName);
-    if (watched == m_watched.end() || --*watched > 0)
-        return;
-    m_watched.erase(watched);
-    m_watcher.removeWatchedService(busName);
-}
-
-void Callers::confirm(const QString &busName, QObject *context, std::function<void(bool)> answer)
-{
-    const auto call = m_connection.asyncCall(busCall(QStringLiteral("NameHasOwner"), busName));
-    auto *watcher = new QDBusPendingCallWatcher(call, context);
-    connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, answer = std::move(answer)] {
-        watcher->deleteLater();
-        const QDBusPendingReply<bool> reply = *watcher;
-        answer(!reply.isError() && reply.value());
-    });
 }
 
 } // namespace fuseboard

@@ -7,7 +7,6 @@
 #include "dbus/types/ids.h"
 
 #include <QDBusConnection>
-#include <QDBusServiceWatcher>
 #include <QHash>
 #include <QObject>
 
@@ -26,36 +25,35 @@ struct Caller
     bool isMemberOf(std::uint32_t gid) const;
 };
 
-/// Asks the bus who somebody is, remembers the answer, and says when a watched caller leaves. Main thread only.
+/// Asks the bus who somebody is, remembers the answer, and says when somebody leaves.
 class Callers : public QObject
 {
     Q_OBJECT
 public:
     using Answer = std::function<void(const Result<Caller> &)>;
 
-    explicit Callers(const QDBusConnection &connection);
+    explicit Callers(const QDBusConnection &connection) : m_connection(connection) {}
 
-    /// Calls `answer` at once for a caller that is known, else when the bus has answered; never after `context` is
-    /// gone. Whoever cannot be identified gets CallerGone or Internal: there is no default account.
+    /// Hears from now on who leaves. Once, before the first identify(), from another thread than QtDBus's
+    /// own: it waits for that one.
+    bool subscribe();
+
+    /// Calls `answer` at once for a caller that is known, else when the bus has answered; never after
+    /// `context` is gone. Whoever cannot be identified gets CallerGone or Internal: there is no default
+    /// account. A caller who leaves after the answer leaves with left(), in the order of the bus: what
+    /// another service said after that moment arrives after left().
     void identify(const QString &busName, QObject *context, Answer answer);
-
-    /// Until the same number of unwatch() calls. Signal left() comes in the order of the bus: an answer of any
-    /// service that the bus routed after the caller had left comes after left().
-    void watch(const QString &busName);
-    void unwatch(const QString &busName);
-
-    /// Closes the gap between identify() and watch(): calls back with whether the name is still owned.
-    void confirm(const QString &busName, QObject *context, std::function<void(bool)> answer);
 
 Q_SIGNALS:
     void left(const QString &busName);
+
+private Q_SLOTS:
+    void onNameOwnerChanged(const QString &name, const QString &oldOwner, const QString &newOwner);
 
 private:
     void remember(const Caller &caller);
 
     QDBusConnection m_connection;
-    QDBusServiceWatcher m_watcher;
-    QHash<QString, int> m_watched;
     QHash<QString, Caller> m_known;
 };
 

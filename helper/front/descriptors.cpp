@@ -46,7 +46,8 @@ bool isFuseDevice(int fd)
     struct statx status;
     const int flags = fcntl(fd, F_GETFL);
     return flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) == O_RDWR && look(fd, status) &&
-           S_ISCHR(status.stx_mode) && status.stx_rdev_major == FuseMajor && status.stx_rdev_minor == FuseMinor;
+           S_ISCHR(status.stx_mode) && status.stx_rdev_major == FuseMajor &&
+           status.stx_rdev_minor == FuseMinor;
 }
 
 // Since Linux 6.9 pidfds live on a file system of their own and are called "pidfd:[inode]".
@@ -54,18 +55,20 @@ bool isPidfd(int fd)
 {
     const int flags = fcntl(fd, F_GETFL);
     const std::string link = linkOf(fd);
-    return flags >= 0 && (flags & O_PATH) == 0 && (link == "anon_inode:[pidfd]" || link.starts_with("pidfd:["));
+    return flags >= 0 && (flags & O_PATH) == 0 &&
+           (link == "anon_inode:[pidfd]" || link.starts_with("pidfd:["));
 }
 
 } // namespace
 
 Result<void> checkKinds(const MountDescriptors &descriptors)
 {
-    if (!isPlainFolder(descriptors.mountpoint.get()))
-        return failure(ErrorCode::NotADirectory, Stage::Validate, 0, "It must be a folder opened with O_PATH.");
-    if (!isFuseDevice(descriptors.device.get()))
+    if (!isPlainFolder(descriptors.mountpoint))
+        return failure(ErrorCode::NotADirectory, Stage::Validate, 0,
+                       "It must be a folder opened with O_PATH.");
+    if (!isFuseDevice(descriptors.device))
         return failure(ErrorCode::WrongDevice, Stage::Validate);
-    if (!isPidfd(descriptors.server.get()))
+    if (!isPidfd(descriptors.server))
         return failure(ErrorCode::InvalidServer, Stage::Validate, 0, "It is no pidfd.");
     return {};
 }

@@ -4,23 +4,21 @@
 #pragma once
 
 #include "dbus/types/error.h"
-#include "dbus/types/uniquefd.h"
 
-#include <span>
 #include <string>
 
 namespace fuseboard {
 
-/// The three descriptors of Mount.
+/// The three descriptors of Mount, borrowed.
 struct MountDescriptors
 {
-    UniqueFd mountpoint;
-    UniqueFd device;
-    UniqueFd server;
+    int mountpoint = -1;
+    int device = -1;
+    int server = -1;
 };
 
-/// Kinds and flags alone: NotADirectory, WrongDevice, InvalidServer. Who owns what is for the agent to judge. Returns
-/// also when the mountpoint lies on a hung server.
+/// Kinds and flags alone: NotADirectory, WrongDevice, InvalidServer. Who owns what is for the agent to judge.
+/// Returns also when the mountpoint lies on a hung server.
 Result<void> checkKinds(const MountDescriptors &descriptors);
 
 /// The path of an open folder as seen from our root, raw bytes; for people to read, never to be opened.

@@ -11,7 +11,11 @@ class EndCall : public Request
 {
     Q_OBJECT
 public:
-    EndCall(const QDBusMessage &call, Services &services, RecordKind kind) : Request(call, services), m_kind(kind) {}
+    EndCall(const QDBusMessage &call, Services &services, RecordKind kind)
+        : Request(call, services),
+          m_kind(kind)
+    {
+    }
 
 protected:
     Result<void> takeArguments(const QDBusMessage &call) override;

@@ -110,7 +110,8 @@ Result<FuseMount> findFuseMount(MountId id)
     const int error = statmountGrowing(id.value, Wanted, answer);
     if (error == ENOSYS)
         return failure(ErrorCode::Unsupported, Stage::Validate, error, "statmount(2) is missing.");
-    // EPERM: a mount of another namespace, which is nothing of this computer's for us. EINVAL: no unique id is that small.
+    // EPERM: a mount of another namespace, which is nothing of this computer's for us. EINVAL: no unique id
+    // is that small.
     if (error == ENOENT || error == EPERM || error == EINVAL)
         return failure(ErrorCode::NoSuchMount, Stage::Validate, 0, "Id " + std::to_string(id.value) + ".");
     if (error != 0)
@@ -132,7 +133,8 @@ bool hasStatmount()
 {
     const std::vector<std::uint64_t> mounts = allMounts();
     Answer answer(4096);
-    return !mounts.empty() && statmountGrowing(mounts.front(), STATMOUNT_SB_BASIC | STATMOUNT_MNT_OPTS, answer) == 0 &&
+    return !mounts.empty() &&
+           statmountGrowing(mounts.front(), STATMOUNT_SB_BASIC | STATMOUNT_MNT_OPTS, answer) == 0 &&
            (answer.get()->mask & STATMOUNT_MNT_OPTS);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file looks at the kernel's mount table with the rights of nobody in particular. Nothing here touches a mount:
-// only statmount(2), listmount(2) and poll(2) on mountinfo, which return also when a server hangs.
+// This file looks at the kernel's mount table with the rights of nobody in particular. Nothing here touches a
+// mount: only statmount(2), listmount(2) and poll(2) on mountinfo, which return also when a server hangs.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -32,9 +32,9 @@ bool hasStatmount();
 /// user_id= among comma-separated mount options; nothing where there is none or it is no number.
 std::optional<std::uint32_t> userIdFrom(std::string_view options);
 
-/// How many FUSE mounts an account has. The table is read when somebody asks and only if it changed since: one poll(2)
-/// of mountinfo tells. Ids are never used again, so of a changed table only new mounts are looked at; a table of 10 000
-/// mounts costs one listmount, 0.6 ms.
+/// How many FUSE mounts an account has. The table is read when somebody asks and only if it changed since:
+/// one poll(2) of mountinfo tells. Ids are never used again, so of a changed table only new mounts are looked
+/// at; a table of 10 000 mounts costs one listmount, 0.6 ms.
 class MountCount
 {
 public:
@@ -49,7 +49,8 @@ private:
 
     UniqueFd m_mountinfo;
     bool m_isFresh = false;
-    std::unordered_map<std::uint64_t, std::int64_t> m_ownerOf; ///< mount id -> uid, or -1 for what is not FUSE
+    std::unordered_map<std::uint64_t, std::int64_t>
+        m_ownerOf; ///< mount id -> uid, or -1 for what is not FUSE
     std::unordered_map<std::uint32_t, unsigned> m_countOf;
 };
 

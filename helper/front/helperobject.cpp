@@ -59,7 +59,9 @@ std::span<const MethodEntry> methodTable()
 }
 
 HelperObject::HelperObject(Services &services, QStringList features, std::optional<Error> broken)
-    : m_services(services), m_features(std::move(features)), m_broken(std::move(broken))
+    : m_services(services),
+      m_features(std::move(features)),
+      m_broken(std::move(broken))
 {
 }
 
@@ -80,11 +82,13 @@ bool HelperObject::handleMessage(const QDBusMessage &message, const QDBusConnect
     if (message.interface() == PropertiesInterface)
         reply = answerProperties(message);
     else if (message.interface() == IntrospectableInterface)
-        reply = message.member() == u"Introspect" ? message.createReply(introspectionXml()) : unknownMethod(message);
+        reply = message.member() == u"Introspect" ? message.createReply(introspectionXml())
+                                                  : unknownMethod(message);
     else if (message.interface() == bus::Interface || message.interface().isEmpty())
         reply = answerHelper(message, isAnsweredLater);
     else
-        reply = message.createErrorReply(QDBusError::UnknownInterface, QStringLiteral("There is no such interface."));
+        reply = message.createErrorReply(QDBusError::UnknownInterface,
+                                         QStringLiteral("There is no such interface."));
     if (!isAnsweredLater && message.isReplyRequired())
         connection.send(reply);
     Q_EMIT stirred();
@@ -94,7 +98,8 @@ bool HelperObject::handleMessage(const QDBusMessage &message, const QDBusConnect
 QDBusMessage HelperObject::answerHelper(const QDBusMessage &message, bool &isAnsweredLater)
 {
     const QString member = message.member();
-    const auto method = std::ranges::find_if(Methods, [&](const MethodEntry &entry) { return member == entry.name; });
+    const auto method =
+        std::ranges::find_if(Methods, [&](const MethodEntry &entry) { return member == entry.name; });
     if (method == Methods.end())
         return unknownMethod(message);
     // By the signature alone: what does not fit is never unpacked further than QtDBus already has.
@@ -131,21 +136,24 @@ QDBusMessage HelperObject::answerProperties(const QDBusMessage &message)
 {
     const bool isGet = message.member() == u"Get";
     if (!isGet && message.member() != u"GetAll")
-        return message.member() == u"Set" ? message.createErrorReply(QDBusError::PropertyReadOnly,
-                                                                     QStringLiteral("Properties are read-only."))
-                                          : unknownMethod(message);
+        return message.member() == u"Set"
+                   ? message.createErrorReply(QDBusError::PropertyReadOnly,
+                                              QStringLiteral("Properties are read-only."))
+                   : unknownMethod(message);
     const QLatin1StringView signature(isGet ? "ss" : "s");
     if (message.signature() != signature)
         return wrongArguments(message, signature);
     const QString interface = message.arguments().at(0).toString();
     if (!interface.isEmpty() && interface != bus::Interface)
-        return message.createErrorReply(QDBusError::UnknownInterface, QStringLiteral("There is no such interface."));
+        return message.createErrorReply(QDBusError::UnknownInterface,
+                                        QStringLiteral("There is no such interface."));
     const QVariantMap all = properties();
     if (!isGet)
         return message.createReply(all);
     const QVariant value = all.value(message.arguments().at(1).toString());
     if (!value.isValid())
-        return message.createErrorReply(QDBusError::UnknownProperty, QStringLiteral("There is no such property."));
+        return message.createErrorReply(QDBusError::UnknownProperty,
+                                        QStringLiteral("There is no such property."));
     return message.createReply(QVariant::fromValue(QDBusVariant(value)));
 }
 

@@ -13,8 +13,8 @@
 
 namespace fuseboard {
 
-/// One line per method: what it is called, what it takes, which polkit actions can be needed. Whatever has no line
-/// here is refused.
+/// One line per method: what it is called, what it takes, which polkit actions can be needed. Whatever has no
+/// line here is refused.
 struct MethodEntry
 {
     QLatin1StringView name;
@@ -24,8 +24,8 @@ struct MethodEntry
 };
 std::span<const MethodEntry> methodTable();
 
-/// A virtual object and no adaptor, for three reasons: a message of the wrong signature is refused by its signature
-/// alone, replies can come later without a context, and Introspect answers with our own XML.
+/// A virtual object and no adaptor, for three reasons: a message of the wrong signature is refused by its
+/// signature alone, replies can come later without a context, and Introspect answers with our own XML.
 class HelperObject : public QDBusVirtualObject
 {
     Q_OBJECT

@@ -10,8 +10,6 @@
 #include "helper/front/agenttext.h"
 #include "helper/front/display.h"
 
-#include <QDBusUnixFileDescriptor>
-
 #include <algorithm>
 #include <fcntl.h>
 
@@ -20,12 +18,6 @@ namespace {
 
 // The agent ends a mount at its deadline by itself; this much later it is taken for dead.
 constexpr std::chrono::milliseconds AgentGrace{10'000};
-
-/// A descriptor of our own; invalid where the caller's index led nowhere or there are no numbers left.
-UniqueFd descriptorFrom(const QVariant &argument)
-{
-    return UniqueFd(fcntl(argument.value<QDBusUnixFileDescriptor>().fileDescriptor(), F_DUPFD_CLOEXEC, 0));
-}
 
 QString textOf(std::string_view text)
 {
@@ -45,7 +37,6 @@ QStringList wordsFor(MountFlags flags, std::uint32_t maxRead)
 Result<void> MountCall::takeArguments(const QDBusMessage &call)
 {
     const QVariantList arguments = call.arguments();
-    m_descriptors = {descriptorFrom(arguments.at(0)), descriptorFrom(arguments.at(1)), descriptorFrom(arguments.at(2))};
     const auto request = qdbus_cast<MountRequest>(arguments.at(3));
     m_number = request.request;
     auto spec = toSpec(request);
@@ -54,23 +45,29 @@ Result<void> MountCall::takeArguments(const QDBusMessage &call)
     m_spec = *std::move(spec);
     if (const auto valid = validate(m_spec); !valid)
         return valid;
-    if (const auto valid = checkKinds(m_descriptors); !valid)
+    for (std::size_t i = 0; i < m_descriptors.size(); ++i)
+        m_descriptors[i] = arguments.at(qsizetype(i)).value<QDBusUnixFileDescriptor>();
+    if (const auto valid = checkKinds({m_descriptors[0].fileDescriptor(), m_descriptors[1].fileDescriptor(),
+                                       m_descriptors[2].fileDescriptor()});
+        !valid)
         return valid;
-    setSubject(pathOf(m_descriptors.mountpoint.get()));
+    m_path = pathOf(m_descriptors[0].fileDescriptor());
+    setSubject(m_path);
     return {};
 }
 
 Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
 {
     if (!caller.isMemberOf(m_spec.gid))
-        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The gid is none of the caller's groups.");
-    const unsigned mounts = services().mountCount.of(caller.uid.value) + services().quota.mounts.taken(caller.uid.value);
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
+                       "The gid is none of the caller's groups.");
+    const unsigned mounts =
+        services().mountCount.of(caller.uid.value) + services().quota.mounts.taken(caller.uid.value);
     if (mounts >= services().limits.mountsPerUser)
         return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
-    const QMap<QString, QString> details{
-        {QStringLiteral("mountpoint"), displayName(pathOf(m_descriptors.mountpoint.get()))},
-        {QStringLiteral("subtype"), displayName(m_spec.subtype)},
-        {QStringLiteral("source"), displayName(m_spec.source)}};
+    const QMap<QString, QString> details{{QStringLiteral("mountpoint"), displayName(m_path)},
+                                         {QStringLiteral("subtype"), displayName(m_spec.subtype)},
+                                         {QStringLiteral("source"), displayName(m_spec.source)}};
     const QString action = m_spec.flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
     return QList<Question>{{caller.busName, action, details}};
 }
@@ -78,7 +75,8 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
 Request::Order MountCall::order(const Caller &)
 {
     sendProgress(Stage::Create);
-    Order order{.record = {}, .descriptors = {}, .patience = m_spec.deadline + AgentGrace, .stage = Stage::Create};
+    Order order{
+        .record = {}, .descriptors = {}, .patience = m_spec.deadline + AgentGrace, .stage = Stage::Create};
     order.record.kind = RecordKind::Mount;
     order.record.mountId = m_spec.replaces.value;
     order.record.callerGid = m_spec.gid;
@@ -88,9 +86,9 @@ Request::Order MountCall::order(const Caller &)
     // validate() has seen to it that both fit with their NUL.
     std::ranges::copy(m_spec.subtype, order.record.subtype.begin());
     std::ranges::copy(m_spec.source, order.record.source.begin());
-    order.descriptors.push_back(std::move(m_descriptors.mountpoint));
-    order.descriptors.push_back(std::move(m_descriptors.device));
-    order.descriptors.push_back(std::move(m_descriptors.server));
+    for (const QDBusUnixFileDescriptor &descriptor : m_descriptors)
+        order.descriptors.emplace_back(fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 0));
+    m_descriptors = {};
     return order;
 }
 

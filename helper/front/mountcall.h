@@ -6,6 +6,10 @@
 #include "helper/front/descriptors.h"
 #include "helper/front/request.h"
 
+#include <QDBusUnixFileDescriptor>
+
+#include <array>
+
 namespace fuseboard {
 
 class MountCall : public Request
@@ -28,7 +32,8 @@ private:
 
     uint m_number = 0; ///< the caller's own
     MountSpec m_spec;
-    MountDescriptors m_descriptors;
+    std::string m_path; ///< of the mountpoint when it was looked at; for people to read
+    std::array<QDBusUnixFileDescriptor, 3> m_descriptors; ///< mountpoint, device, server
 };
 
 } // namespace fuseboard

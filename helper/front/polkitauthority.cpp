@@ -58,9 +58,9 @@ constexpr uint AllowUserInteraction = 1;
 
 QDBusMessage polkitCall(const QString &method)
 {
-    return QDBusMessage::createMethodCall(
-        QStringLiteral("org.freedesktop.PolicyKit1"), QStringLiteral("/org/freedesktop/PolicyKit1/Authority"),
-        QStringLiteral("org.freedesktop.PolicyKit1.Authority"), method);
+    return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.PolicyKit1"),
+                                          QStringLiteral("/org/freedesktop/PolicyKit1/Authority"),
+                                          QStringLiteral("org.freedesktop.PolicyKit1.Authority"), method);
 }
 
 Verdict verdictFrom(const PolkitResult &result)
@@ -75,10 +75,12 @@ Verdict verdictFrom(const PolkitResult &result)
 Result<Verdict> answerFrom(const QDBusMessage &reply)
 {
     if (reply.type() == QDBusMessage::ErrorMessage)
-        return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0, reply.errorName().toStdString() + ".");
+        return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0,
+                       reply.errorName().toStdString() + ".");
     // Anything but the documented result is no permission.
     if (reply.signature() != QStringLiteral("(bba{ss})"))
-        return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0, "The answer was not understood.");
+        return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0,
+                       "The answer was not understood.");
     PolkitResult result;
     reply.arguments().constFirst().value<QDBusArgument>() >> result;
     return verdictFrom(result);
@@ -100,16 +102,18 @@ PolkitAuthority::PolkitAuthority(const QDBusConnection &connection) : m_connecti
 void PolkitAuthority::check(const Question &question, bool mayAskPerson, const QString &id, QObject *context,
                             Answer answer)
 {
-    const PolkitSubject subject{QStringLiteral("system-bus-name"), {{QStringLiteral("name"), question.subject}}};
+    const PolkitSubject subject{QStringLiteral("system-bus-name"),
+                                {{QStringLiteral("name"), question.subject}}};
     QDBusMessage call = polkitCall(QStringLiteral("CheckAuthorization"));
     call << QVariant::fromValue(subject) << question.action << QVariant::fromValue(question.details)
          << (mayAskPerson ? AllowUserInteraction : 0u) << id;
     const auto pending = m_connection.asyncCall(call, std::numeric_limits<int>::max());
     auto *watcher = new QDBusPendingCallWatcher(pending, context);
-    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, answer = std::move(answer)] {
-        watcher->deleteLater();
-        answer(answerFrom(watcher->reply()));
-    });
+    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context,
+                     [watcher, answer = std::move(answer)] {
+                         watcher->deleteLater();
+                         answer(answerFrom(watcher->reply()));
+                     });
 }
 
 void PolkitAuthority::cancel(const QString &id)

@@ -9,8 +9,8 @@
 
 namespace fuseboard {
 
-/// org.freedesktop.PolicyKit1.Authority over the system bus, asynchronously. polkit accepts our details because the
-/// actions name the front's account as their owner (org.freedesktop.policykit.owner).
+/// org.freedesktop.PolicyKit1.Authority over the system bus, asynchronously. polkit accepts our details
+/// because the actions name the front's account as their owner (org.freedesktop.policykit.owner).
 class PolkitAuthority : public Authority
 {
 public:

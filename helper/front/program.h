@@ -5,8 +5,8 @@
 
 namespace fuseboard {
 
-/// Options: --idle-timeout-ms N and --question-timeout-ms N, for tests; the agent passes none. Exit status: 0 after
-/// idleness or SIGTERM, 1 where it may not or cannot serve.
+/// Options: --idle-timeout-ms N and --question-timeout-ms N, for tests; the agent passes none. Exit status: 0
+/// after idleness or SIGTERM, 1 where it may not or cannot serve.
 int runFront(int argc, char **argv);
 
 } // namespace fuseboard

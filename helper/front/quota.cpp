@@ -23,8 +23,10 @@ HelperLimits FrontLimits::onTheWire() const
 }
 
 Quota::Quota(const FrontLimits &limits)
-    : strangers(CallsPerStranger, CallsOfStrangers), questions(limits.authorisationsPerUser, limits.inProgress),
-      mounts(limits.inProgressPerUser, limits.inProgress), endings(limits.inProgressPerUser, limits.inProgress)
+    : strangers(CallsPerStranger, CallsOfStrangers),
+      questions(limits.authorisationsPerUser, limits.inProgress),
+      mounts(limits.inProgressPerUser, limits.inProgress),
+      endings(limits.inProgressPerUser, limits.inProgress)
 {
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file has the limits of the helper, in one place: docs, the property Limits and the checks read them here.
+// This file has the limits of the helper, in one place: docs, the property Limits and the checks read them
+// here.
 #pragma once
 
 #include "dbus/wire/structs.h"
@@ -30,14 +31,16 @@ struct Quota
 {
     explicit Quota(const FrontLimits &limits);
 
-    /// Calls whose sender the bus is being asked about, by unique name. Bounds the descriptors held for strangers.
+    /// Calls whose sender the bus is being asked about, by unique name. Bounds the descriptors held for
+    /// strangers.
     Allowance<QString> strangers;
-    /// Requests that polkit decides about, by uid. Together below the 128 replies the bus lets one connection await.
+    /// Requests that polkit decides about, by uid. Together below the 128 replies the bus lets one connection
+    /// await.
     Allowance<std::uint32_t> questions;
     /// Mounts that the agent makes, by uid.
     Allowance<std::uint32_t> mounts;
-    /// Unmounts and aborts that the agent carries out, by uid. Apart from mounts: a user whose mounts are all stuck
-    /// must be able to end them.
+    /// Unmounts and aborts that the agent carries out, by uid. Apart from mounts: a user whose mounts are all
+    /// stuck must be able to end them.
     Allowance<std::uint32_t> endings;
 };
 

@@ -36,22 +36,20 @@ Request::Request(const QDBusMessage &call, Services &services) : m_call(call), m
 
 Request::~Request()
 {
-    if (m_isWatching)
-        m_services.callers.unwatch(sender());
     if (m_agentRequest != 0)
         m_services.agent.drop(m_agentRequest);
 }
 
 void Request::start()
 {
-    const Result<void> valid = takeArguments(m_call);
-    m_call.setArguments({});
-    if (!valid)
-        return refuse(valid.error());
     auto place = m_services.quota.strangers.take(sender());
     if (!place)
         return refuse(busy("Too many calls at once.").error());
     m_strangerPlace = std::move(*place);
+    const Result<void> valid = takeArguments(m_call);
+    m_call.setArguments({});
+    if (!valid)
+        return refuse(valid.error());
     m_services.callers.identify(sender(), this, [this](const Result<Caller> &caller) { onCaller(caller); });
 }
 
@@ -89,16 +87,9 @@ Result<QList<Question>> Request::admit(const Caller &caller)
 void Request::authorise(const QList<Question> &questions)
 {
     m_decision.action = questions.constFirst().action;
-    // First watch, then confirm, then ask: the bus handles the three in this order, so that from here on a caller
-    // who leaves is known to have left before any later answer of polkit.
-    m_services.callers.watch(sender());
-    m_isWatching = true;
-    m_services.callers.confirm(sender(), this, [this](bool isThere) {
-        if (!isThere)
-            onLeft(sender());
-    });
-    m_authorisation = std::make_unique<Authorisation>(
-        m_services.authority, questions, m_call.isInteractiveAuthorizationAllowed(), m_services.limits.question);
+    m_authorisation = std::make_unique<Authorisation>(m_services.authority, questions,
+                                                      m_call.isInteractiveAuthorizationAllowed(),
+                                                      m_services.limits.question);
     connect(m_authorisation.get(), &Authorisation::asking, this, [this] { onAsking(); });
     connect(m_authorisation.get(), &Authorisation::finished, this, &Request::onAuthorised);
     m_authorisation->start();
@@ -149,7 +140,8 @@ void Request::onAgentSilent()
     refuse({ErrorCode::AgentUnavailable, m_workStage, ETIMEDOUT, {}, {}});
 }
 
-// With the agent at work the request lives on until the agent is done: its place in the quota stays taken as long.
+// With the agent at work the request lives on until the agent is done: its place in the quota stays taken as
+// long.
 void Request::onLeft(const QString &busName)
 {
     if (busName != sender() || m_isOver || m_callerLeft)
@@ -190,8 +182,8 @@ void Request::refuse(Error error)
     finish();
 }
 
-// The message holds the descriptors that came with it, so it goes at once; this object goes when the caller's stack
-// has unwound.
+// The message holds the descriptors that came with it, so it goes at once; this object goes when the caller's
+// stack has unwound.
 void Request::finish()
 {
     m_isOver = true;
@@ -199,6 +191,7 @@ void Request::finish()
     if (m_authorisation)
         m_authorisation->withdraw();
     m_agentDeadline.stop();
+    m_strangerPlace.release();
     m_questionPlace.release();
     m_workPlace.release();
     m_decision.total = elapsed(m_clock);

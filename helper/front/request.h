@@ -34,7 +34,8 @@ struct Services
     Audit &audit;
 };
 
-/// One call of one method. Owns the call until it is answered; emits finished() exactly once and is then deleted.
+/// One call of one method. Owns the call until it is answered; emits finished() exactly once and is then
+/// deleted.
 class Request : public QObject, private AgentListener
 {
     Q_OBJECT
@@ -80,7 +81,10 @@ protected:
 
     Services &services() { return m_services; }
     Decision &decision() { return m_decision; }
-    void setSubject(std::string_view raw) { m_decision.subject = QString::fromUtf8(raw.data(), qsizetype(raw.size())); }
+    void setSubject(std::string_view raw)
+    {
+        m_decision.subject = QString::fromUtf8(raw.data(), qsizetype(raw.size()));
+    }
 
 private:
     void onCaller(const Result<Caller> &caller);
@@ -101,7 +105,6 @@ private:
     QElapsedTimer m_clock;
     std::optional<Caller> m_caller;
     Stage m_workStage = Stage::Create;
-    bool m_isWatching = false;
     bool m_isOver = false;
     bool m_callerLeft = false;
     Allowance<QString>::Place m_strangerPlace;

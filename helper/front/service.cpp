@@ -5,7 +5,6 @@
 #include "helper/front/service.h"
 
 #include "dbus/wire/names.h"
-#include "helper/front/bustuning.h"
 #include "helper/front/notify.h"
 
 #include <QDBusPendingCallWatcher>
@@ -18,26 +17,34 @@ constexpr uint PrimaryOwner = 1;
 
 } // namespace
 
-Service::Service(const QDBusConnection &connection, AgentLink &agent, const FrontLimits &limits, QStringList features,
-                 std::optional<Error> broken)
-    : m_connection(connection), m_agent(agent), m_limits(limits), m_callers(connection), m_authority(connection),
-      m_quota(limits), m_services{connection,     m_limits, m_callers,    m_authority,
-                                  agent, m_quota,  m_mountCount, m_audit},
+Service::Service(const QDBusConnection &connection, UniqueFd agentSocket, const FrontLimits &limits,
+                 QStringList features, std::optional<Error> broken)
+    : m_connection(connection),
+      m_agent(std::move(agentSocket)),
+      m_limits(limits),
+      m_callers(connection),
+      m_authority(connection),
+      m_quota(limits),
+      m_services{connection, m_limits, m_callers, m_authority, m_agent, m_quota, m_mountCount, m_audit},
       m_object(m_services, std::move(features), std::move(broken))
 {
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, &Service::leave);
     connect(&m_object, &HelperObject::stirred, this, &Service::onStirred);
-    connect(&agent, &AgentLink::lost, this, &Service::onAgentLost);
-    // libdbus itself sends this signal when the bus is gone.
-    m_connection.connect(QString(), QStringLiteral("/org/freedesktop/DBus/Local"),
-                         QStringLiteral("org.freedesktop.DBus.Local"), QStringLiteral("Disconnected"), this,
-                         SLOT(onDisconnected()));
+    connect(&m_agent, &AgentLink::lost, this, &Service::onAgentLost);
+}
+
+bool Service::subscribe()
+{
+    // libdbus itself sends Disconnected when the bus is gone.
+    return m_callers.subscribe() &&
+           m_connection.connect(QString(), QStringLiteral("/org/freedesktop/DBus/Local"),
+                                QStringLiteral("org.freedesktop.DBus.Local"), QStringLiteral("Disconnected"),
+                                this, SLOT(onDisconnected()));
 }
 
 void Service::start()
 {
-    neverStopReading(m_connection);
     m_connection.registerVirtualObject(bus::Path, &m_object);
     callBus(QStringLiteral("RequestName"), {QString(bus::Service), DoNotQueue},
             [this](const QDBusMessage &reply) { onNameReply(reply); });
@@ -46,8 +53,9 @@ void Service::start()
 void Service::onNameReply(const QDBusMessage &reply)
 {
     if (reply.type() != QDBusMessage::ReplyMessage || reply.arguments().value(0).toUInt() != PrimaryOwner) {
-        const std::string reason = reply.type() == QDBusMessage::ErrorMessage ? reply.errorMessage().toStdString()
-                                                                              : "another helper has it";
+        const std::string reason = reply.type() == QDBusMessage::ErrorMessage
+                                       ? reply.errorMessage().toStdString()
+                                       : "another helper has it";
         Audit::say(3, "the name org.fuseboard.Helper1 could not be taken: " + reason);
         return end(1);
     }
@@ -125,9 +133,9 @@ void Service::end(int status)
 void Service::callBus(const QString &method, const QVariantList &arguments,
                       std::function<void(const QDBusMessage &)> answer)
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(
-        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-        QStringLiteral("org.freedesktop.DBus"), method);
+    QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"),
+                                                       QStringLiteral("/org/freedesktop/DBus"),
+                                                       QStringLiteral("org.freedesktop.DBus"), method);
     call.setArguments(arguments);
     auto *watcher = new QDBusPendingCallWatcher(m_connection.asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, answer = std::move(answer)] {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file puts the front together and leads it from start to end: own the name, serve, leave without losing a call.
+// This file puts the front together and leads it from start to end: own the name, serve, leave without losing
+// a call.
 #pragma once
 
 #include "helper/front/agentlink.h"
@@ -13,17 +14,22 @@
 
 namespace fuseboard {
 
-/// Lives in the main thread. Emits ended() once.
+/// Everything here lives in QtDBus's own thread, which reads from the bus (see program.cpp): a message is
+/// dealt with before the next ones are read, so a flood waits in the bus, on its sender's account, and not in
+/// our memory or descriptor table. Emits ended() once.
 ///
-/// Leaving (idle, or asked to by a signal) goes in this order: tell systemd, so that it queues starts instead of
-/// thinking that we run; release the name, so that the bus keeps new calls for our successor; answer what the bus
-/// had sent before; wait until the bus has got every answer; end.
+/// Leaving (idle, or asked to by a signal) goes in this order: tell systemd, so that it queues starts instead
+/// of thinking that we run; release the name, so that the bus keeps new calls for our successor; answer what
+/// the bus had sent before; wait until the bus has got every answer; end.
 class Service : public QObject
 {
     Q_OBJECT
 public:
-    Service(const QDBusConnection &connection, AgentLink &agent, const FrontLimits &limits, QStringList features,
-            std::optional<Error> broken);
+    Service(const QDBusConnection &connection, UniqueFd agentSocket, const FrontLimits &limits,
+            QStringList features, std::optional<Error> broken);
+
+    /// Before start(), from another thread: QtDBus wants it so, and this waits for its thread.
+    bool subscribe();
 
     /// Takes the name. ended(1) where somebody else has it or the bus refuses.
     void start();
@@ -38,7 +44,14 @@ private Q_SLOTS:
     void onDisconnected();
 
 private:
-    enum class State { Starting, Serving, Releasing, Draining, Ended };
+    enum class State
+    {
+        Starting,
+        Serving,
+        Releasing,
+        Draining,
+        Ended
+    };
 
     void onNameReply(const QDBusMessage &reply);
     void onStirred();
@@ -50,7 +63,7 @@ private:
                  std::function<void(const QDBusMessage &)> answer);
 
     QDBusConnection m_connection;
-    AgentLink &m_agent;
+    AgentLink m_agent;
     FrontLimits m_limits;
     Callers m_callers;
     PolkitAuthority m_authority;

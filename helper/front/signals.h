@@ -12,7 +12,8 @@
 
 namespace fuseboard {
 
-/// Blocks both signals for this thread and those it starts later, so make it before any thread. Also ignores SIGPIPE.
+/// Blocks both signals for this thread and those it starts later, so make it before any thread. Also ignores
+/// SIGPIPE.
 class EndSignals : public QObject
 {
     Q_OBJECT

@@ -26,9 +26,9 @@ namespace {
 
 constexpr unsigned long SyncInit = _IO(229, 3); // FUSE_DEV_IOC_SYNC_INIT, Linux 6.18
 
-// Measured: 9 MiB at rest, 170 MiB for the worst message that the bus carries (32 MiB of empty strings, which QtDBus
-// unpacks before anybody can refuse it). Two of them at once fit.
-constexpr rlim_t MaxData = 512UL * 1024 * 1024;
+// Measured: 9 MiB at rest, 140 MiB for the worst message that the bus carries (32 MiB of empty strings, which
+// QtDBus unpacks before anybody can refuse it). There is never a second one: see Service.
+constexpr rlim_t MaxData = 256UL * 1024 * 1024;
 
 Result<std::string> readWhole(const char *path)
 {
@@ -38,7 +38,8 @@ Result<std::string> readWhole(const char *path)
     for (;;) {
         const ssize_t count = file.isValid() ? read(file.get(), some.data(), some.size()) : -1;
         if (count < 0)
-            return failure(ErrorCode::WrongNamespace, Stage::Validate, errno, std::string(path) + " cannot be read.");
+            return failure(ErrorCode::WrongNamespace, Stage::Validate, errno,
+                           std::string(path) + " cannot be read.");
         if (count == 0)
             return text;
         text.append(some.data(), static_cast<std::size_t>(count));
@@ -64,7 +65,8 @@ bool hasSyncInit()
     int major = 0;
     int minor = 0;
     uname(&system);
-    return std::sscanf(system.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 18));
+    return std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 6 || (major == 6 && minor >= 18));
 }
 
 } // namespace
@@ -96,7 +98,8 @@ Result<void> requireNamespaceOfInit()
         return std::unexpected(ours ? theirs.error() : ours.error());
     const std::vector<std::string> ids = rootMountIds(*ours);
     if (ids.empty() || ids != rootMountIds(*theirs))
-        return failure(ErrorCode::WrongNamespace, Stage::Validate, 0, "The mount of / is not that of process 1.");
+        return failure(ErrorCode::WrongNamespace, Stage::Validate, 0,
+                       "The mount of / is not that of process 1.");
     return {};
 }
 
@@ -116,6 +119,8 @@ void limitResources()
 {
     const struct rlimit limit = {.rlim_cur = MaxData, .rlim_max = MaxData};
     setrlimit(RLIMIT_DATA, &limit);
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    setrlimit(RLIMIT_CORE, &none);
 }
 
 std::vector<std::string> probeFeatures()

@@ -140,7 +140,7 @@ def test_many_of_the_largest_messages_at_once_are_survived(front, bus, bob):
     while bob.get("Version").kind != dbuswire.RETURN:
         assert time.monotonic() < until, "bob is turned away for ever"
         time.sleep(0.05)
-    assert memory_peak(front) < 500_000
+    assert memory_peak(front) < 220_000
 
 
 def memory_peak(front):

@@ -106,15 +106,18 @@ def test_mounts_in_progress_count_for_the_128(front, authority, alice):
 
 
 def test_a_flood_of_calls_without_reply_is_survived(front, authority, alice, bob):
-    """Ten thousand Mounts that want no answer, from one connection; meanwhile bob is served."""
+    """Ten thousand Mounts that want no answer, from one connection. The flood waits in the bus, not in the front: where
+    the bus's queue for us is full, it turns bob away at once, and he is served when he tries again."""
     front.wait_for_log("ready")
     before = front.descriptors()
     for number in range(10_000):
         alice.start_mount(version=2, flags=dbuswire.NO_REPLY)
-        if number % 2000 == 0:
+        if number % 1000 == 0:
+            assert front.descriptors() < before + 200
             begun = time.monotonic()
-            assert bob.get("Version").kind == dbuswire.RETURN
-            assert time.monotonic() - begun < 2
+            while bob.get("Version").kind != dbuswire.RETURN:
+                assert time.monotonic() - begun < 2
+                time.sleep(0.01)
     bob.get("Version")
     assert front.descriptors() <= before + 4
     assert front.text().count("\n") < 200, "the flood reached the log"

@@ -61,7 +61,8 @@ void insert(std::vector<FileSystemType> &types, FileSystemType type)
 CatalogPaths CatalogPaths::standard()
 {
     const std::string own = environment("FUSEBOARD_CATALOG");
-    CatalogPaths paths{.folders = {own.empty() ? fs::path(FUSEBOARD_TYPES_DIR) : fs::path(own), "/etc/fuseboard/types"}};
+    CatalogPaths paths{
+        .folders = {own.empty() ? fs::path(FUSEBOARD_TYPES_DIR) : fs::path(own), "/etc/fuseboard/types"}};
     // The XDG base directory specification wants relative paths ignored.
     const fs::path config = environment("XDG_CONFIG_HOME");
     const fs::path home = environment("HOME");
@@ -79,7 +80,8 @@ Catalog Catalog::load(const CatalogPaths &paths)
         for (const fs::path &file : filesIn(folder)) {
             const auto text = readFile(file);
             if (!text) {
-                catalog.m_problems.push_back(file.string() + ":0: The file cannot be read, or has more than 256 KiB.");
+                catalog.m_problems.push_back(file.string() +
+                                             ":0: The file cannot be read, or has more than 256 KiB.");
                 continue;
             }
             if (auto type = parseFileSystemType(*text, file.string()))

@@ -19,7 +19,8 @@ struct CatalogPaths
     std::vector<std::filesystem::path> folders;
 
     /// What the package installed, then /etc/fuseboard/types, then the user's own in
-    /// ${XDG_CONFIG_HOME:-~/.config}/fuseboard/types. FUSEBOARD_CATALOG replaces the first one (for the build tree).
+    /// ${XDG_CONFIG_HOME:-~/.config}/fuseboard/types. FUSEBOARD_CATALOG replaces the first one (for the build
+    /// tree).
     static CatalogPaths standard();
 };
 
@@ -27,10 +28,12 @@ struct CatalogPaths
 class Catalog
 {
 public:
-    /// Never fails: a file that cannot be used is left out and reported in problems(). A missing folder is no problem.
+    /// Never fails: a file that cannot be used is left out and reported in problems(). A missing folder is no
+    /// problem.
     static Catalog load(const CatalogPaths &paths);
 
-    const FileSystemType *find(std::string_view name) const; ///< nullptr for an unknown one; lives as long as *this
+    const FileSystemType *
+    find(std::string_view name) const; ///< nullptr for an unknown one; lives as long as *this
     std::span<const FileSystemType> types() const { return m_types; }
     std::span<const std::string> problems() const { return m_problems; } ///< "FILE:LINE: sentence", English
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file describes a type of file system as its catalogue file declares it: which program serves it, how the
-// program is started, what it takes and what its complaints mean.
+// This file describes a type of file system as its catalogue file declares it: which program serves it, how
+// the program is started, what it takes and what its complaints mean.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -15,29 +15,41 @@
 namespace fuseboard {
 
 /// Who makes the mount.
-enum class LaunchMode {
+enum class LaunchMode
+{
     Descriptor, ///< the server serves a /dev/fuse descriptor that it is given; the helper (or root) mounts
     Fusermount, ///< the server mounts by itself, through the fusermount3 of the computer
 };
 std::string_view nameOf(LaunchMode mode); ///< "descriptor" or "fusermount", as in the catalogue files
 
 /// What a source is: decides how it is checked and how its label is made.
-enum class SourceKind { Directory, File, Remote };
+enum class SourceKind
+{
+    Directory,
+    File,
+    Remote
+};
 
-enum class OptionKind { Flag, Integer, String, Choice };
+enum class OptionKind
+{
+    Flag,
+    Integer,
+    String,
+    Choice
+};
 
 /// One option of the server. The options of the kernel are the same for every type: see KernelOption.
 struct OptionType
 {
     std::string name; ///< as given to -o
     OptionKind kind = OptionKind::Flag;
-    std::string defaultValue;              ///< given to the server where nobody asked; "" gives nothing. A flag: "yes"
-    std::optional<std::int64_t> min, max;  ///< Integer: both inclusive
-    std::vector<std::string> choices;      ///< Choice: the values, in the order to show
-    std::string pattern;                   ///< String: the POSIX extended expression that the whole value matches
-    std::string help;                      ///< one sentence, English
-    std::string topic;                     ///< heading to group by, English
-    std::vector<std::string> arguments;    ///< put into argv, with {name} and {value} replaced
+    std::string defaultValue; ///< given to the server where nobody asked; "" gives nothing. A flag: "yes"
+    std::optional<std::int64_t> min, max; ///< Integer: both inclusive
+    std::vector<std::string> choices;     ///< Choice: the values, in the order to show
+    std::string pattern; ///< String: the POSIX extended expression that the whole value matches
+    std::string help;    ///< one sentence, English
+    std::string topic;   ///< heading to group by, English
+    std::vector<std::string> arguments; ///< put into argv, with {name} and {value} replaced
 };
 
 /// A complaint of the server and what it means. The first pattern that matches any line decides.
@@ -54,16 +66,17 @@ struct FileSystemType
     std::string program; ///< name to look for in programFolders(), or an absolute path
     std::string package; ///< the package of Debian that has it
     SourceKind sourceKind = SourceKind::Directory;
-    std::string sourcePattern;                     ///< Remote: the POSIX extended expression that the whole source matches
-    std::string sourceHelp;                        ///< what a source looks like, one sentence
-    std::string label;                             ///< template of the source label: "bindfs:{source}"
-    std::vector<std::string> descriptorArguments;  ///< empty: the program cannot take a descriptor
-    std::vector<std::string> fusermountArguments;  ///< empty: the program cannot mount by itself
+    std::string sourcePattern; ///< Remote: the POSIX extended expression that the whole source matches
+    std::string sourceHelp;    ///< what a source looks like, one sentence
+    std::string label;         ///< template of the source label: "bindfs:{source}"
+    std::vector<std::string> descriptorArguments; ///< empty: the program cannot take a descriptor
+    std::vector<std::string> fusermountArguments; ///< empty: the program cannot mount by itself
     std::vector<OptionType> options;
     std::vector<FailurePattern> failures;
     bool needsCredentials = false; ///< the start may spend a one-time secret: start only when authorised
-    std::vector<std::string> kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write
-    std::string file;              ///< where it was read from, for messages
+    std::vector<std::string>
+        kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write
+    std::string file;  ///< where it was read from, for messages
 
     bool supports(LaunchMode mode) const
     {

@@ -27,12 +27,14 @@ struct Options
 
 bool hasControl(std::string_view text)
 {
-    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return std::ranges::any_of(text,
+                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 std::unexpected<Error> invalidSource(const FileSystemType &type, const std::string &sentence)
 {
-    return failure(ErrorCode::InvalidSource, Stage::Validate, 0, sentence + " Wanted: " + type.sourceHelp + ".");
+    return failure(ErrorCode::InvalidSource, Stage::Validate, 0,
+                   sentence + " Wanted: " + type.sourceHelp + ".");
 }
 
 Result<std::string> checkedSource(const FileSystemType &type, const std::string &source)
@@ -42,8 +44,10 @@ Result<std::string> checkedSource(const FileSystemType &type, const std::string 
     if (type.sourceKind != SourceKind::Remote) {
         std::error_code error;
         const fs::path absolute = fs::absolute(source, error);
-        // Line ends and the like are allowed: such folders exist, and an absolute path is one argument and no option.
-        return error ? Result<std::string>(invalidSource(type, "The current folder is gone.")) : absolute.string();
+        // Line ends and the like are allowed: such folders exist, and an absolute path is one argument and no
+        // option.
+        return error ? Result<std::string>(invalidSource(type, "The current folder is gone."))
+                     : absolute.string();
     }
     const auto pattern = Pattern::compile(type.sourcePattern);
     if (hasControl(source) || !pattern || !pattern->matchesAll(source))
@@ -67,7 +71,8 @@ Result<void> addServerOption(const OptionType &option, std::string_view given, b
     return {};
 }
 
-Result<void> addAsked(const FileSystemType &type, const OptionValue &option, MountSpec &spec, Options &options)
+Result<void> addAsked(const FileSystemType &type, const OptionValue &option, MountSpec &spec,
+                      Options &options)
 {
     if (isKernelOption(option.name)) {
         auto word = applyKernelOption(option.name, option.value, spec);
@@ -78,11 +83,13 @@ Result<void> addAsked(const FileSystemType &type, const OptionValue &option, Mou
     }
     const auto known = std::ranges::find(type.options, option.name, &OptionType::name);
     if (known == type.options.end())
-        return invalidOption(hasControl(option.name) ? "name" : option.name, "is not known for " + type.name + ".");
+        return invalidOption(hasControl(option.name) ? "name" : option.name,
+                             "is not known for " + type.name + ".");
     return addServerOption(*known, option.value, true, options);
 }
 
-Result<Options> collectOptions(const FileSystemType &type, std::span<const OptionValue> asked, MountSpec &spec)
+Result<Options> collectOptions(const FileSystemType &type, std::span<const OptionValue> asked,
+                               MountSpec &spec)
 {
     Options options;
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -107,7 +114,8 @@ void append(std::vector<std::string> &to, const std::vector<std::string> &words)
     to.insert(to.end(), words.begin(), words.end());
 }
 
-/// The kernel's options go through the helper where a descriptor is served, and through fusermount3 otherwise.
+/// The kernel's options go through the helper where a descriptor is served, and through fusermount3
+/// otherwise.
 std::vector<std::string> kernelArguments(const MountSpec &spec)
 {
     std::string words;
@@ -116,7 +124,8 @@ std::vector<std::string> kernelArguments(const MountSpec &spec)
     return words.empty() ? std::vector<std::string>() : std::vector<std::string>{"-o", words};
 }
 
-void fillArguments(const FileSystemType &type, const LaunchRequest &request, const Options &options, LaunchPlan &plan)
+void fillArguments(const FileSystemType &type, const LaunchRequest &request, const Options &options,
+                   LaunchPlan &plan)
 {
     const std::string fd = std::to_string(ServerFuseFd);
     const std::string mountpoint = request.mountpoint.string();
@@ -137,9 +146,11 @@ Result<void> checkRequest(const FileSystemType &type, const LaunchRequest &reque
 {
     if (!type.supports(request.mode))
         return failure(ErrorCode::Unsupported, Stage::Validate, 0,
-                       type.name + " cannot be launched in the way \"" + std::string(nameOf(request.mode)) + "\".");
+                       type.name + " cannot be launched in the way \"" + std::string(nameOf(request.mode)) +
+                           "\".");
     if (!request.mountpoint.is_absolute() || request.mountpoint.native().contains('\0'))
-        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The mountpoint must be an absolute path.");
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
+                       "The mountpoint must be an absolute path.");
     return {};
 }
 
@@ -161,7 +172,8 @@ Result<fs::path> findProgram(const FileSystemType &type, std::span<const fs::pat
             return candidate;
     }
     const std::string package = type.package.empty() ? "" : " It is in the package " + type.package + ".";
-    return failure(ErrorCode::ProgramMissing, Stage::Validate, 0, "The program is " + type.program + "." + package);
+    return failure(ErrorCode::ProgramMissing, Stage::Validate, 0,
+                   "The program is " + type.program + "." + package);
 }
 
 Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &request)

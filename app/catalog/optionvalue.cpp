@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file decides which values an option takes.
 
-#include "app/catalog/launchplan.h"
 #include "app/catalog/optionvalue.h"
+#include "app/catalog/launchplan.h"
 #include "app/catalog/pattern.h"
 
 #include <algorithm>
@@ -26,13 +26,14 @@ constexpr auto KernelOptions = std::to_array<KernelOption>({
     {"nodev", "Device files do not work (so always)"},
 });
 
-Result<std::int64_t> wholeNumber(std::string_view name, std::string_view value, std::int64_t min, std::int64_t max)
+Result<std::int64_t> wholeNumber(std::string_view name, std::string_view value, std::int64_t min,
+                                 std::int64_t max)
 {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value.begin(), value.end(), number);
     if (error != std::errc() || end != value.end() || number < min || number > max)
-        return invalidOption(name, "takes a whole number from " + std::to_string(min) + " to " + std::to_string(max)
-                                       + ".");
+        return invalidOption(name, "takes a whole number from " + std::to_string(min) + " to " +
+                                       std::to_string(max) + ".");
     return number;
 }
 
@@ -57,7 +58,9 @@ Result<std::string> choiceValue(const OptionType &option, std::string_view value
 
 Result<std::string> textValue(const OptionType &option, std::string_view value)
 {
-    const auto isForbidden = [](char c) { return c == ',' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    const auto isForbidden = [](char c) {
+        return c == ',' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
     if (value.empty() || std::ranges::any_of(value, isForbidden))
         return invalidOption(option.name, "takes a text without comma, backslash and control characters.");
     const auto pattern = Pattern::compile(option.pattern);
@@ -70,7 +73,8 @@ Result<std::string> textValue(const OptionType &option, std::string_view value)
 
 std::unexpected<Error> invalidOption(std::string_view name, const std::string &sentence)
 {
-    return failure(ErrorCode::InvalidOption, Stage::Validate, 0, "Option " + std::string(name) + " " + sentence);
+    return failure(ErrorCode::InvalidOption, Stage::Validate, 0,
+                   "Option " + std::string(name) + " " + sentence);
 }
 
 Result<std::string> checkOptionValue(const OptionType &option, std::string_view value)

@@ -11,8 +11,8 @@
 
 namespace fuseboard {
 
-/// The value as the server gets it: numbers without leading zeros, a flag "yes" or "no". InvalidOption says what is
-/// allowed. No value may hold a comma, a backslash or a control: they would begin another option.
+/// The value as the server gets it: numbers without leading zeros, a flag "yes" or "no". InvalidOption says
+/// what is allowed. No value may hold a comma, a backslash or a control: they would begin another option.
 Result<std::string> checkOptionValue(const OptionType &option, std::string_view value);
 
 /// "ro", "max_read", ...: see kernelOptions().

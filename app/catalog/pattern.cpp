@@ -64,8 +64,8 @@ bool Pattern::matchesAll(std::string_view text) const
 {
     // POSIX finds the longest match at the leftmost place: if the whole text can match, it does.
     regmatch_t place;
-    return search(m_expression.get(), text, place) && place.rm_so == 0
-        && place.rm_eo == static_cast<regoff_t>(text.size());
+    return search(m_expression.get(), text, place) && place.rm_so == 0 &&
+           place.rm_eo == static_cast<regoff_t>(text.size());
 }
 
 } // namespace fuseboard

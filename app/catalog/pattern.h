@@ -11,8 +11,9 @@
 
 namespace fuseboard {
 
-/// regcomp(3) and not std::regex: a bad expression of a user's file is a value here and no exception, and a long line of
-/// a server does not exhaust the stack. Bytes are bytes: '.' matches every one of them. Takes the square of the length.
+/// regcomp(3) and not std::regex: a bad expression of a user's file is a value here and no exception, and a
+/// long line of a server does not exhaust the stack. Bytes are bytes: '.' matches every one of them. Takes
+/// the square of the length.
 class Pattern
 {
 public:

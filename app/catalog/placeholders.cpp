@@ -13,8 +13,10 @@ namespace {
 std::string_view placeholderAt(std::string_view text, std::size_t open)
 {
     const std::size_t close = text.find('}', open);
-    const std::string_view word = close == std::string_view::npos ? "" : text.substr(open + 1, close - open - 1);
-    const bool isName = !word.empty() && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+    const std::string_view word =
+        close == std::string_view::npos ? "" : text.substr(open + 1, close - open - 1);
+    const bool isName =
+        !word.empty() && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
     return text.substr(open, isName ? word.size() + 2 : 1);
 }
 

@@ -11,7 +11,8 @@
 
 namespace fuseboard {
 
-/// What may stand in braces, by place. {options} and {kernel} stand alone: they become any number of arguments.
+/// What may stand in braces, by place. {options} and {kernel} stand alone: they become any number of
+/// arguments.
 constexpr auto LabelPlaceholders = std::to_array<std::string_view>({"source"});
 constexpr auto DescriptorPlaceholders = std::to_array<std::string_view>({"options", "source", "fd"});
 constexpr auto FusermountPlaceholders =
@@ -20,10 +21,12 @@ constexpr auto OptionPlaceholders = std::to_array<std::string_view>({"value"});
 
 using Replacement = std::pair<std::string_view, std::string_view>; ///< name without braces, text
 
-/// Replaces every {name} once, from left to right: what comes in is not looked at again. Others stay as they are.
+/// Replaces every {name} once, from left to right: what comes in is not looked at again. Others stay as they
+/// are.
 std::string fillTemplate(std::string_view text, std::span<const Replacement> replacements);
 
-/// The first {word} that is not among the names, or that must stand alone and does not. Empty where all is well.
+/// The first {word} that is not among the names, or that must stand alone and does not. Empty where all is
+/// well.
 std::string unknownPlaceholder(std::string_view text, std::span<const std::string_view> names);
 
 } // namespace fuseboard

@@ -19,6 +19,7 @@ struct RecognisedFailure
 
 /// The first pattern of the type that matches any of the lines. Nothing where the words are not known:
 /// the caller then says ServerExited and shows them.
-std::optional<RecognisedFailure> recogniseFailure(const FileSystemType &type, std::span<const std::string> lines);
+std::optional<RecognisedFailure> recogniseFailure(const FileSystemType &type,
+                                                  std::span<const std::string> lines);
 
 } // namespace fuseboard

@@ -10,7 +10,8 @@
 namespace fuseboard {
 namespace {
 
-// What validateSource() forbids, and '%' itself, so that two sources never get the same label by the encoding.
+// What validateSource() forbids, and '%' itself, so that two sources never get the same label by the
+// encoding.
 bool isKept(unsigned char c)
 {
     return c >= 0x20 && c < 0x7f && !std::string_view(",\"'\\%").contains(static_cast<char>(c));

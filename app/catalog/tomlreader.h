@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file takes values out of a TOML table, strictly: every key must be known, every value of the right kind.
+// This file takes values out of a TOML table, strictly: every key must be known, every value of the right
+// kind.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -15,8 +16,9 @@
 
 namespace fuseboard::detail {
 
-/// toml++ 3.4 asserts on texts that its parser does not expect, "[[[" or "x = ]" (one case: its pull request 301). Without
-/// assertions it would go on with what it took for granted, with them it would end the program. So they throw.
+/// toml++ 3.4 asserts on texts that its parser does not expect, "[[[" or "x = ]" (one case: its pull request
+/// 301). Without assertions it would go on with what it took for granted, with them it would end the program.
+/// So they throw.
 struct BrokenAssumption
 {
 };
@@ -28,7 +30,8 @@ inline void tomlAssert(bool holds)
 
 } // namespace fuseboard::detail
 
-// The only place of this house with exceptions: the parser of the files, which parseFileSystemType() shuts in.
+// The only place of this house with exceptions: the parser of the files, which parseFileSystemType() shuts
+// in.
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -64,7 +67,7 @@ public:
     std::vector<std::string> texts(std::string_view key, bool required = true);
     std::optional<std::int64_t> number(std::string_view key);
     bool flag(std::string_view key); ///< false where it is missing
-    void table(std::string_view key, const std::function<void(TomlReader &)> &read); ///< required
+    void table(std::string_view key, const std::function<void(TomlReader &)> &read);  ///< required
     void tables(std::string_view key, const std::function<void(TomlReader &)> &read); ///< any number
     void complain(std::string_view key, const std::string &sentence);
     void finish();

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file runs fusermount3 and understands what it says.
 
+#include "app/session/sacrifice.h"
 #include "app/session/selfmount.h"
 #include "app/session/serverenvironment.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -76,19 +76,20 @@ void readWords(Run &run)
     }
 }
 
-/// False after the deadline. fusermount3 may stand in the kernel: it is asked to end and left to itself.
+/// False after the deadline: fusermount3 may stand in the kernel.
 bool wait(Run &run, Clock::time_point end)
 {
     const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, run.child, 0)));
     const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
     pollfd place = {.fd = pidfd.get(), .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&place, 1, static_cast<int>(std::max<long>(left.count(), 0)));
-    if (ready == 0)
-        ::kill(run.child, SIGKILL);
+    if (::poll(&place, 1, static_cast<int>(std::max<long>(left.count(), 0))) <= 0) {
+        leaveChildBehind(run.child);
+        return false;
+    }
     int status = 0;
-    if (::waitpid(run.child, &status, ready > 0 ? 0 : WNOHANG) == run.child && ready > 0)
-        run.status = status;
-    return run.status.has_value();
+    ::waitpid(run.child, &status, 0);
+    run.status = status;
+    return true;
 }
 
 std::unexpected<Error> meaningOf(std::string words, const std::filesystem::path &mountpoint)
@@ -121,7 +122,8 @@ Result<std::filesystem::path> findFusermount()
     return failure(ErrorCode::FusermountMissing, Stage::Validate);
 }
 
-Result<void> unmountWithFusermount(const std::filesystem::path &mountpoint, UnmountMode mode, milliseconds deadline)
+Result<void> unmountWithFusermount(const std::filesystem::path &mountpoint, UnmountMode mode,
+                                   milliseconds deadline)
 {
     const auto program = findFusermount();
     if (!program)

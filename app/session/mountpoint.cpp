@@ -41,9 +41,11 @@ std::unexpected<Error> meaningOf(int sysErrno, const fs::path &path, std::chrono
     case ELOOP:
         return noFolder(path, deadline);
     case EACCES:
-        return refused(ErrorCode::FolderNotWritable, sysErrno, path, "cannot be reached: a folder above it is closed to you.");
+        return refused(ErrorCode::FolderNotWritable, sysErrno, path,
+                       "cannot be reached: a folder above it is closed to you.");
     case ETIMEDOUT:
-        return refused(ErrorCode::DeadlinePassed, sysErrno, path, "did not answer: it lies in a mount that hangs.");
+        return refused(ErrorCode::DeadlinePassed, sysErrno, path,
+                       "did not answer: it lies in a mount that hangs.");
     default:
         return refused(ErrorCode::InvalidArgument, sysErrno, path, "cannot be opened.");
     }
@@ -74,7 +76,8 @@ Result<Mountpoint> openMountpoint(const fs::path &path, std::chrono::millisecond
     const auto info = rememberedAttributes(fd->get());
     if (info && info->stx_nlink == 0)
         return refused(ErrorCode::MountpointGone, 0, wanted, "was removed.");
-    return Mountpoint{.fd = std::move(*fd), .path = std::string(link.data(), static_cast<std::size_t>(length))};
+    return Mountpoint{.fd = std::move(*fd),
+                      .path = std::string(link.data(), static_cast<std::size_t>(length))};
 }
 
 } // namespace fuseboard

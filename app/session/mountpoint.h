@@ -17,9 +17,9 @@ struct Mountpoint
     std::filesystem::path path; ///< absolute and free of links: what mountinfo will show
 };
 
-/// Opens the folder without following a link in the last place. Where something on the way does not answer, a child
-/// process waits instead of us: DeadlinePassed. Also MountpointMissing, NotADirectory, InvalidArgument (a link),
-/// FolderNotWritable (may not be reached). Stage Validate. Safe on the root of a hung mount.
+/// Opens the folder without following a link in the last place. Where something on the way does not answer, a
+/// child process waits instead of us: DeadlinePassed. Also MountpointMissing, NotADirectory, InvalidArgument
+/// (a link), FolderNotWritable (may not be reached). Stage Validate. Safe on the root of a hung mount.
 Result<Mountpoint> openMountpoint(const std::filesystem::path &path,
                                   std::chrono::milliseconds deadline = std::chrono::seconds(5));
 

@@ -15,7 +15,9 @@ int askForAttributes(const char *path, int *)
 {
     struct statx info = {};
     // FORCE_SYNC: an answer from the kernel's memory would prove nothing about the server.
-    return ::statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC | AT_NO_AUTOMOUNT, STATX_BASIC_STATS, &info) == 0 ? 0 : errno;
+    return ::statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC | AT_NO_AUTOMOUNT, STATX_BASIC_STATS, &info) == 0
+               ? 0
+               : errno;
 }
 
 std::unexpected<Error> notReady(int sysErrno)

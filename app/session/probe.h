@@ -19,7 +19,8 @@ public:
     static Result<Probe> start(const std::filesystem::path &path); ///< SpawnFailed
 
     int fd() const { return m_child.fd(); } ///< readable when result() has something
-    /// Nothing: no answer yet. NotReady with errno: the mount answered with an error, or the child died. Once.
+    /// Nothing: no answer yet. NotReady with errno: the mount answered with an error, or the child died.
+    /// Once.
     std::optional<Result<void>> result();
 
 private:

@@ -60,7 +60,8 @@ std::vector<MountRecord> readSome(const fs::path *mountpoint)
     if (!session)
         return records;
     for (const std::string &name : recordNames(*session, mountpoint)) {
-        const UniqueFd folder(::openat(session->fd.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        const UniqueFd folder(
+            ::openat(session->fd.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         const auto text = readFile(folder.get(), supervisor::StateFileName);
         const auto state = text ? supervisor::parseState(*text) : std::nullopt;
         if (state && (!mountpoint || *mountpoint == state->mountpoint))
@@ -69,8 +70,8 @@ std::vector<MountRecord> readSome(const fs::path *mountpoint)
     return records;
 }
 
-/// The length of the well-formed UTF-8 sequence that the text begins with; 0 where there is none. Over-long forms,
-/// surrogates and numbers beyond U+10FFFF are not well-formed (RFC 3629).
+/// The length of the well-formed UTF-8 sequence that the text begins with; 0 where there is none. Over-long
+/// forms, surrogates and numbers beyond U+10FFFF are not well-formed (RFC 3629).
 std::size_t characterLength(std::string_view text)
 {
     const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };

@@ -69,8 +69,8 @@ std::optional<SacrificeReply> receiveReply(int socket)
     return reply;
 }
 
-/// A stranded child must not hold our sockets and devices open: others wait for their end. (Closing a file of a hung
-/// mount may strand it here already; that is what it is for.)
+/// A stranded child must not hold our sockets and devices open: others wait for their end. (Closing a file of
+/// a hung mount may strand it here already; that is what it is for.)
 [[noreturn]] void runTask(SacrificialChild::Task task, const char *path, int socket, pid_t parent)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -105,7 +105,8 @@ Result<SacrificialChild> SacrificialChild::start(Task task, const char *path)
 }
 
 SacrificialChild::SacrificialChild(SacrificialChild &&other) noexcept
-    : m_reply(std::move(other.m_reply)), m_child(std::exchange(other.m_child, -1))
+    : m_reply(std::move(other.m_reply)),
+      m_child(std::exchange(other.m_child, -1))
 {
 }
 
@@ -127,8 +128,12 @@ SacrificialChild::~SacrificialChild()
 void SacrificialChild::leaveBehind()
 {
     const pid_t child = std::exchange(m_child, -1);
-    if (child <= 0)
-        return;
+    if (child > 0)
+        leaveChildBehind(child);
+}
+
+void leaveChildBehind(pid_t child)
+{
     ::kill(child, SIGKILL);
     if (::waitpid(child, nullptr, WNOHANG) == 0) {
         const std::lock_guard lock(strandedMutex);

@@ -20,13 +20,14 @@ struct SacrificeReply
     UniqueFd fd;
 };
 
-/// A process that waits for a file system of which nobody knows whether it answers. One that does not strands the child:
-/// it stands in the kernel, deaf to SIGKILL, until the connection ends. Then we leave it behind and count it.
+/// A process that waits for a file system of which nobody knows whether it answers. One that does not strands
+/// the child: it stands in the kernel, deaf to SIGKILL, until the connection ends. Then we leave it behind
+/// and count it.
 class SacrificialChild
 {
 public:
-    /// Runs in the child of a fork and may call only what signal-safety(7) allows. Returns an errno or 0; a descriptor
-    /// that it puts into *fd is handed over.
+    /// Runs in the child of a fork and may call only what signal-safety(7) allows. Returns an errno or 0; a
+    /// descriptor that it puts into *fd is handed over.
     using Task = int (*)(const char *path, int *fd);
 
     static Result<SacrificialChild> start(Task task, const char *path); ///< SpawnFailed
@@ -36,7 +37,7 @@ public:
     ~SacrificialChild(); ///< kills the child and does not wait for it
 
     int fd() const { return m_reply.get(); } ///< readable when reply() has something
-    std::optional<SacrificeReply> reply();   ///< once; a child that died without a word gives EIO. Never waits
+    std::optional<SacrificeReply> reply(); ///< once; a child that died without a word gives EIO. Never waits
     std::optional<SacrificeReply> waitForReply(std::chrono::milliseconds deadline);
 
 private:
@@ -46,6 +47,9 @@ private:
     UniqueFd m_reply;
     pid_t m_child = -1;
 };
+
+/// Kills a child of this process and does not wait for it: it is collected later, and counted until then.
+void leaveChildBehind(pid_t child);
 
 /// Children of this process that were left behind and still hang. Collects those that are done. Any thread.
 std::size_t strandedChildren();

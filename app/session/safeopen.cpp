@@ -84,15 +84,16 @@ UniqueFd openParent(int folder)
 std::expected<struct statx, int> rememberedAttributes(int fd)
 {
     struct statx info = {};
-    if (::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_NLINK | STATX_UID, &info) != 0)
+    if (::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_NLINK | STATX_UID,
+                &info) != 0)
         return std::unexpected(errno);
     return info;
 }
 
 bool isSameFile(const struct statx &one, const struct statx &other)
 {
-    return one.stx_dev_major == other.stx_dev_major && one.stx_dev_minor == other.stx_dev_minor
-        && one.stx_ino == other.stx_ino;
+    return one.stx_dev_major == other.stx_dev_major && one.stx_dev_minor == other.stx_dev_minor &&
+           one.stx_ino == other.stx_ino;
 }
 
 } // namespace fuseboard

@@ -13,14 +13,15 @@
 
 namespace fuseboard {
 
-enum class OpenKind {
+enum class OpenKind
+{
     Folder,   ///< O_PATH|O_DIRECTORY|O_NOFOLLOW
     NoFollow, ///< O_PATH|O_NOFOLLOW: a link is opened itself
     Follow,   ///< O_PATH
 };
 
-/// At once where the kernel knows all names of the path (RESOLVE_CACHED, Linux 5.12), otherwise in a child process.
-/// An errno on failure; ETIMEDOUT where the child got no answer.
+/// At once where the kernel knows all names of the path (RESOLVE_CACHED, Linux 5.12), otherwise in a child
+/// process. An errno on failure; ETIMEDOUT where the child got no answer.
 std::expected<UniqueFd, int> openPath(const std::filesystem::path &path, OpenKind kind,
                                       std::chrono::milliseconds deadline);
 

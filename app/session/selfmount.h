@@ -47,9 +47,9 @@ private:
 /// The fusermount3 of the computer; FusermountMissing.
 Result<std::filesystem::path> findFusermount();
 
-/// Takes the topmost mount at the path away with `fusermount3 -u`; Detach and Force add -z (Force: abort first, which is
-/// the caller's task). Waits until the deadline, then DeadlinePassed. MountBusy, NotYourMount, NoSuchMount,
-/// UnmountFailed with fusermount3's own words. Stage Attach.
+/// Takes the topmost mount at the path away with `fusermount3 -u`; Detach and Force add -z (Force: abort
+/// first, which is the caller's task). Waits until the deadline, then DeadlinePassed. MountBusy,
+/// NotYourMount, NoSuchMount, UnmountFailed with fusermount3's own words. Stage Attach.
 Result<void> unmountWithFusermount(const std::filesystem::path &mountpoint, UnmountMode mode,
                                    std::chrono::milliseconds deadline = std::chrono::seconds(10));
 

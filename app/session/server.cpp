@@ -36,7 +36,8 @@ constexpr milliseconds CancelPatience{4000};
 
 ServerExit exitOf(const ExitedFields &fields)
 {
-    return fields.code >= 0 ? ServerExit{.code = fields.code, .signal = {}} : ServerExit{.code = {}, .signal = fields.signal};
+    return fields.code >= 0 ? ServerExit{.code = fields.code, .signal = {}}
+                            : ServerExit{.code = {}, .signal = fields.signal};
 }
 
 /// Waits until the socket has something; false after the deadline.
@@ -113,15 +114,16 @@ Result<void> Server::awaitStarted()
 {
     if (receiveUntil(StartPatience, [this] { return m_pid > 0 || m_startErrno != 0; }) && m_pid > 0)
         return {};
-    return failure(ErrorCode::SpawnFailed, Stage::Spawn, m_startErrno, "The supervisor of the server did not come up.");
+    return failure(ErrorCode::SpawnFailed, Stage::Spawn, m_startErrno,
+                   "The supervisor of the server did not come up.");
 }
 
 bool Server::send(char command, std::string_view payload)
 {
     std::string packet(1, command);
     packet += payload;
-    return m_control.isValid()
-        && ::send(m_control.get(), packet.data(), packet.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+    return m_control.isValid() &&
+           ::send(m_control.get(), packet.data(), packet.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
 template <typename Done>
@@ -131,7 +133,8 @@ bool Server::receiveUntil(milliseconds deadline, Done isDone)
     while (!isDone()) {
         if (m_isGone || !isReadable(m_control.get(), end))
             return false;
-        while (receiveOne()) { }
+        while (receiveOne()) {
+        }
     }
     return true;
 }
@@ -178,7 +181,8 @@ void Server::handle(std::string_view packet, UniqueFd passed)
         return;
     case Report::ExecFailed:
         if (const auto fields = fieldsOf<FailedFields>(packet))
-            m_events.push_back({.kind = ServerEvent::Kind::ExecFailed, .exit = {}, .sysErrno = fields->sysErrno});
+            m_events.push_back(
+                {.kind = ServerEvent::Kind::ExecFailed, .exit = {}, .sysErrno = fields->sysErrno});
         return;
     case Report::Tail:
         m_tail = packet.substr(1);
@@ -216,7 +220,8 @@ Result<void> Server::keep(const KeptMount &mount)
 
 std::vector<ServerEvent> Server::readEvents()
 {
-    while (!m_isGone && receiveOne()) { }
+    while (!m_isGone && receiveOne()) {
+    }
     return std::exchange(m_events, {});
 }
 

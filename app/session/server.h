@@ -30,10 +30,11 @@ struct ServerExit
 /// Something happened to the server.
 struct ServerEvent
 {
-    enum class Kind {
+    enum class Kind
+    {
         Exited,         ///< the server ended; its last words are in logTail()
         ExecFailed,     ///< the program could not be executed (sysErrno); Exited follows
-        SupervisorGone, ///< the supervisor ended or died: no more events. Before keep() the server is gone too
+        SupervisorGone, ///< the supervisor ended: no more events. Not kept: the server did too
     };
     Kind kind = Kind::SupervisorGone;
     ServerExit exit;
@@ -51,8 +52,8 @@ struct KeptMount
 struct ServerStart
 {
     LaunchPlan plan;
-    int fuseDevice = -1;              ///< borrowed; -1 in mode Fusermount. Close your own copies after the mount's reply:
-                                      ///< the connection ends with the last one
+    int fuseDevice = -1; ///< borrowed; -1 in mode Fusermount. Close your own copies after the mount's reply:
+                         ///< the connection ends with the last one
     std::filesystem::path mountpoint; ///< as openMountpoint() gave it: the key of record and log
     std::filesystem::path supervisor = standardSupervisor();
 
@@ -60,11 +61,12 @@ struct ServerStart
     static std::filesystem::path standardSupervisor();
 };
 
-/// A server in the making. Owns supervisor and server until keep(): destroying it, or the death of this process,
-/// ends both. Not for several threads. Nothing here waits longer than said.
+/// A server in the making. Owns supervisor and server until keep(): destroying it, or the death of this
+/// process, ends both. Not for several threads. Nothing here waits longer than said.
 ///
-/// launch() leaves the server standing at a gate before its exec: move it into a scope, send its pidfd to the helper,
-/// then openGate(). After the mount is proven: keep(). From then on the server outlives everybody but its mount.
+/// launch() leaves the server standing at a gate before its exec: move it into a scope, send its pidfd to the
+/// helper, then openGate(). After the mount is proven: keep(). From then on the server outlives everybody but
+/// its mount.
 class Server
 {
 public:
@@ -79,19 +81,24 @@ public:
     int pidfd() const { return m_pidfd.get(); } ///< of the server; readable by poll when it has ended
     pid_t supervisorPid() const { return m_supervisorPid; }
 
-    Result<void> openGate();                   ///< lets the program run; once
-    Result<void> keep(const KeptMount &mount); ///< lets server and supervisor live on; waits at most 1 s for the answer
+    Result<void> openGate(); ///< lets the program run; once
+    /// Lets server and supervisor live on. Waits at most 1 s for the answer; ServerExited where there is none.
+    Result<void> keep(const KeptMount &mount);
 
     int controlFd() const { return m_control.get(); } ///< readable when readEvents() has something
     std::vector<ServerEvent> readEvents();            ///< never waits
 
-    /// Ends the server (TERM, after 2 s KILL, descendants too). Returns at once; Exited and SupervisorGone follow.
+    /// Ends the server (TERM, after 2 s KILL, descendants too). Returns at once; Exited and SupervisorGone
+    /// follow.
     void cancel();
 
-    /// cancel(), then waits until both have ended, at most 4 s. The exit where it is known, also a former one.
+    /// cancel(), then waits until both have ended, at most 4 s. The exit where it is known, also a former
+    /// one.
     std::optional<ServerExit> cancelAndWait();
 
-    /// The last lines of output (at most 16 KiB, raw bytes without line ends). Asks the supervisor, at most 0.2 s.
+    /// The last lines of output (at most 16 KiB, raw bytes without line ends). Asks the supervisor, at most
+    /// 0.2 s. Like keep() and cancelAndWait() it may take events from the socket on the way: call
+    /// readEvents() afterwards.
     std::vector<std::string> logTail();
 
 private:

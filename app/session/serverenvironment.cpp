@@ -12,7 +12,8 @@
 namespace fuseboard {
 namespace {
 
-// What systemd.exec(5) and sd_listen_fds(3) give to the caller's own process, and libfuse's channel to fusermount3.
+// What systemd.exec(5) and sd_listen_fds(3) give to the caller's own process, and libfuse's channel to
+// fusermount3.
 constexpr auto Dropped = std::to_array<std::string_view>({
     "INVOCATION_ID",
     "JOURNAL_STREAM",
@@ -39,8 +40,8 @@ std::string_view nameOf(std::string_view variable)
 
 bool isDropped(std::string_view variable)
 {
-    return variable.starts_with("FUSEBOARD_") || std::ranges::contains(Dropped, nameOf(variable))
-        || !variable.contains('=');
+    return variable.starts_with("FUSEBOARD_") || std::ranges::contains(Dropped, nameOf(variable)) ||
+           !variable.contains('=');
 }
 
 } // namespace

@@ -9,9 +9,9 @@
 
 namespace fuseboard {
 
-/// The user's environment ("NAME=value"), because servers need it: HOME, SSH_AUTH_SOCK, XDG_*. Without what is meant for
-/// us or for the unit that we run in (FUSEBOARD_*, NOTIFY_SOCKET, INVOCATION_ID, ...). With English messages, so that
-/// they can be recognised; the kind of letters (LC_CTYPE) stays as it is.
+/// The user's environment ("NAME=value"), because servers need it: HOME, SSH_AUTH_SOCK, XDG_*. Without what
+/// is meant for us or for the unit that we run in (FUSEBOARD_*, NOTIFY_SOCKET, INVOCATION_ID, ...). With
+/// English messages, so that they can be recognised; the kind of letters (LC_CTYPE) stays as it is.
 std::vector<std::string> serverEnvironment(std::span<const char *const> environment);
 
 /// The same for the environment of this process.

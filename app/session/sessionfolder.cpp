@@ -44,7 +44,8 @@ SessionFolder runtimeFolder()
     const fs::path path = absoluteFrom("XDG_RUNTIME_DIR");
     UniqueFd fd(path.empty() ? -1 : ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat info = {};
-    if (!fd.isValid() || ::fstat(fd.get(), &info) != 0 || info.st_uid != ::geteuid() || (info.st_mode & OthersMayWrite))
+    if (!fd.isValid() || ::fstat(fd.get(), &info) != 0 || info.st_uid != ::geteuid() ||
+        (info.st_mode & OthersMayWrite))
         return {};
     return {.fd = std::move(fd), .path = path};
 }
@@ -74,7 +75,8 @@ Result<SessionFolder> cacheFolder()
         return refused(path, 0, "cannot be found: neither XDG_RUNTIME_DIR nor HOME is set.");
     std::error_code error;
     fs::create_directories(path, error);
-    SessionFolder cache{.fd = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), .path = path};
+    SessionFolder cache{.fd = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
+                        .path = path};
     if (!cache.fd.isValid())
         return refused(path, errno, "cannot be opened.");
     const auto own = openOwn(cache, "fuseboard");
@@ -99,7 +101,8 @@ std::string newName(const fs::path &mountpoint)
     ::clock_gettime(CLOCK_REALTIME, &time);
     std::array<char, 32> text = {};
     std::snprintf(text.data(), text.size(), "-%016llx",
-                  static_cast<unsigned long long>(time.tv_sec) * 1'000'000'000 + static_cast<unsigned long long>(time.tv_nsec));
+                  static_cast<unsigned long long>(time.tv_sec) * 1'000'000'000 +
+                      static_cast<unsigned long long>(time.tv_nsec));
     return keyOf(mountpoint) + text.data();
 }
 
@@ -110,7 +113,8 @@ std::string_view ageIn(std::string_view name)
 
 void removeRecord(const SessionFolder &session, const std::string &name)
 {
-    const UniqueFd folder(::openat(session.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const UniqueFd folder(
+        ::openat(session.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     for (const char *file : {"log", "log.new", "state", "state.new"})
         ::unlinkat(folder.get(), file, 0);
     ::unlinkat(session.fd.get(), name.c_str(), AT_REMOVEDIR);
@@ -171,8 +175,10 @@ std::vector<std::string> recordNames(const SessionFolder &session, const fs::pat
 
 bool isInUse(const SessionFolder &session, const std::string &name)
 {
-    const UniqueFd folder(::openat(session.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    // A shared lock is refused while the supervisor holds its exclusive one, and does not disturb other readers.
+    const UniqueFd folder(
+        ::openat(session.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    // A shared lock is refused while the supervisor holds its exclusive one, and does not disturb other
+    // readers.
     return folder.isValid() && ::flock(folder.get(), LOCK_SH | LOCK_NB) != 0;
 }
 

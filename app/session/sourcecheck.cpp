@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file looks at sources. What can be said by the kernel's memory alone is said here; whether the source may be
-// read is left to the server, since asking would mean to wait for the file system that it lies on.
+// This file looks at sources. What can be said by the kernel's memory alone is said here; whether the source
+// may be read is left to the server, since asking would mean to wait for the file system that it lies on.
 
 #include "app/session/sourcecheck.h"
 
@@ -25,7 +25,8 @@ std::unexpected<Error> meaningOf(int sysErrno, const std::string &source)
     if (sysErrno == ENOENT || sysErrno == ENOTDIR || sysErrno == ELOOP)
         return refused(ErrorCode::SourceMissing, sysErrno, source + " is not there.");
     if (sysErrno == ETIMEDOUT)
-        return refused(ErrorCode::DeadlinePassed, sysErrno, source + " did not answer: it lies in a mount that hangs.");
+        return refused(ErrorCode::DeadlinePassed, sysErrno,
+                       source + " did not answer: it lies in a mount that hangs.");
     return refused(ErrorCode::SourceUnreadable, sysErrno, source + " cannot be reached.");
 }
 
@@ -39,8 +40,8 @@ Result<void> checkKind(const LaunchPlan &plan, const struct statx &info)
     return {};
 }
 
-/// Goes up from the mountpoint, file by file and not name by name: a bind mount of the source has another name.
-/// The mountpoint itself may be the source: the server holds what lies below the mount.
+/// Goes up from the mountpoint, file by file and not name by name: a bind mount of the source has another
+/// name. The mountpoint itself may be the source: the server holds what lies below the mount.
 Result<void> checkNotInside(const LaunchPlan &plan, const struct statx &source, const Mountpoint &mountpoint)
 {
     UniqueFd place = openParent(mountpoint.fd.get());
@@ -50,9 +51,10 @@ Result<void> checkNotInside(const LaunchPlan &plan, const struct statx &source, 
         if (!here || isSameFile(*here, *before))
             break;
         if (isSameFile(*here, source))
-            return refused(ErrorCode::InvalidSource, 0,
-                           "The mountpoint lies inside of " + plan.source
-                               + ": the mount would show itself, and whoever looks at it there would wait for ever.");
+            return refused(
+                ErrorCode::InvalidSource, 0,
+                "The mountpoint lies inside of " + plan.source +
+                    ": the mount would show itself, and whoever looks at it there would wait for ever.");
         before = here;
         place = openParent(place.get());
     }
@@ -64,13 +66,15 @@ Result<void> checkNotRuntimeFolder(const Mountpoint &mountpoint)
     const char *runtime = std::getenv("XDG_RUNTIME_DIR");
     if (runtime && mountpoint.path == std::string_view(runtime))
         return refused(ErrorCode::InvalidArgument, 0,
-                       mountpoint.path.string() + " holds the sockets of your session: a mount there would cut you off.");
+                       mountpoint.path.string() +
+                           " holds the sockets of your session: a mount there would cut you off.");
     return {};
 }
 
 } // namespace
 
-Result<void> checkSource(const LaunchPlan &plan, const Mountpoint &mountpoint, std::chrono::milliseconds deadline)
+Result<void> checkSource(const LaunchPlan &plan, const Mountpoint &mountpoint,
+                         std::chrono::milliseconds deadline)
 {
     if (const auto checked = checkNotRuntimeFolder(mountpoint); !checked)
         return checked;
@@ -82,7 +86,8 @@ Result<void> checkSource(const LaunchPlan &plan, const Mountpoint &mountpoint, s
         return meaningOf(info.error(), plan.source);
     if (const auto checked = checkKind(plan, *info); !checked)
         return checked;
-    return plan.sourceKind == SourceKind::Directory ? checkNotInside(plan, *info, mountpoint) : Result<void>();
+    return plan.sourceKind == SourceKind::Directory ? checkNotInside(plan, *info, mountpoint)
+                                                    : Result<void>();
 }
 
 } // namespace fuseboard

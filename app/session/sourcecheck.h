@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file looks at the source before a server is started: is it there, is it what the type wants, would the mount
-// swallow itself.
+// This file looks at the source before a server is started: is it there, is it what the type wants, would the
+// mount swallow itself.
 #pragma once
 
 #include "app/catalog/launchplan.h"
@@ -12,8 +12,9 @@
 namespace fuseboard {
 
 /// Looks in a child process wherever the answer could take long (source on a hung mount: DeadlinePassed).
-/// SourceMissing, SourceUnreadable (wrong kind or no right), InvalidSource (the mountpoint lies in the source, or is it:
-/// every access would ask the mount itself again). Remote sources are the server's business: always fine.
+/// SourceMissing, SourceUnreadable (wrong kind or no right), InvalidSource (the mountpoint lies in the
+/// source, or is it: every access would ask the mount itself again). Remote sources are the server's
+/// business: always fine.
 Result<void> checkSource(const LaunchPlan &plan, const Mountpoint &mountpoint,
                          std::chrono::milliseconds deadline = std::chrono::seconds(5));
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file starts the supervisor with posix_spawn: this process may have threads and much memory, which fork would copy.
+// This file starts the supervisor with posix_spawn: this process may have threads and much memory, which fork
+// would copy.
 
 #include "app/session/spawnsupervisor.h"
 
@@ -36,8 +37,8 @@ UniqueFd movedUp(int fd)
 
 std::vector<std::string> argumentsOf(const ServerStart &start)
 {
-    std::vector<std::string> arguments = {start.supervisor.string(), start.mountpoint.string(), start.plan.type,
-                                          start.plan.spec.source, "--"};
+    std::vector<std::string> arguments = {start.supervisor.string(), start.mountpoint.string(),
+                                          start.plan.type, start.plan.spec.source, "--"};
     arguments.insert(arguments.end(), start.plan.argv.begin(), start.plan.argv.end());
     return arguments;
 }
@@ -61,7 +62,8 @@ public:
         ::posix_spawnattr_init(&attributes);
         for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
             ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-        // The mask and what is ignored would otherwise be inherited: a program that blocks SIGTERM is not rare.
+        // The mask and what is ignored would otherwise be inherited: a program that blocks SIGTERM is not
+        // rare.
         sigset_t none, all;
         ::sigemptyset(&none);
         ::sigfillset(&all);
@@ -77,7 +79,10 @@ public:
     SpawnOrder(const SpawnOrder &) = delete;
     SpawnOrder &operator=(const SpawnOrder &) = delete;
 
-    void give(const UniqueFd &fd, int number) { ::posix_spawn_file_actions_adddup2(&actions, fd.get(), number); }
+    void give(const UniqueFd &fd, int number)
+    {
+        ::posix_spawn_file_actions_adddup2(&actions, fd.get(), number);
+    }
 
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -95,7 +100,8 @@ Result<void> run(const ServerStart &start, SpawnOrder &order)
         return spawnFailed(failed, program + " cannot be started. Is fuseboard installed completely?");
     // It forks at once and ends; the supervisor proper is an orphan from birth.
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) { }
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return spawnFailed(0, program + " ended at once.");
     return {};

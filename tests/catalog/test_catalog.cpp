@@ -9,9 +9,10 @@ namespace {
 
 std::string minimal(const std::string &name, const std::string &description)
 {
-    return "version = 1\ntype = \"" + name + "\"\ndescription = \"" + description
-        + "\"\nprogram = \"x\"\n[source]\nkind = \"directory\"\nhelp = \"A folder\"\nlabel = \"x:{source}\"\n"
-          "[launch]\ndescriptor = [\"{source}\"]\n";
+    return "version = 1\ntype = \"" + name + "\"\ndescription = \"" + description +
+           "\"\nprogram = \"x\"\n[source]\nkind = \"directory\"\nhelp = \"A folder\"\nlabel = "
+           "\"x:{source}\"\n"
+           "[launch]\ndescriptor = [\"{source}\"]\n";
 }
 
 TEST(CatalogTest, allShippedFilesAreValid)
@@ -33,7 +34,8 @@ TEST(CatalogTest, everyHelpTextIsASentenceWithoutItsFullStop)
         EXPECT_FALSE(type.package.empty()) << type.name;
         EXPECT_FALSE(type.sourceHelp.ends_with('.')) << type.name;
         for (const OptionType &option : type.options)
-            EXPECT_TRUE(!option.help.ends_with('.') && !option.topic.empty()) << type.name << " " << option.name;
+            EXPECT_TRUE(!option.help.ends_with('.') && !option.topic.empty())
+                << type.name << " " << option.name;
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file tests hostile wishes: whatever they say, no argument of a server becomes an option or a command by it.
-// CVE-2026-48711 is the first of the corpus.
+// This file tests hostile wishes: whatever they say, no argument of a server becomes an option or a command
+// by it. CVE-2026-48711 is the first of the corpus.
 
 #include "tests/catalog/shipped.h"
 
@@ -72,8 +72,9 @@ TEST(Injection, sshfsRefusesEveryHostileHost)
 
 TEST(Injection, sshfsTakesTheOrdinaryOnes)
 {
-    for (const char *source : {"host:", "host:/", "host:dir", "alice@host.example.org:/srv/a b", "a_b@h-1:/x", "[::1]:/p",
-                               "alice@[fe80::1%eth0]:/p", "192.0.2.1:/p", "host:/a,b;c$d'e\"f", "host:/\xff", "host:-x"})
+    for (const char *source :
+         {"host:", "host:/", "host:dir", "alice@host.example.org:/srv/a b", "a_b@h-1:/x", "[::1]:/p",
+          "alice@[fe80::1%eth0]:/p", "192.0.2.1:/p", "host:/a,b;c$d'e\"f", "host:/\xff", "host:-x"})
         EXPECT_TRUE(planLaunch(shipped("sshfs"), request(source))) << source;
 }
 
@@ -93,7 +94,8 @@ TEST(Injection, aLocalSourceIsOneAbsoluteArgumentWhateverItIsCalled)
                 const auto plan = planLaunch(shipped(type), request(std::string(source), {}, mode));
                 const auto plain = planLaunch(shipped(type), request("/plain", {}, mode));
                 ASSERT_TRUE(plan) << source;
-                EXPECT_TRUE(sourceArgument(*plan).starts_with('/') && sourceArgument(*plan).ends_with(source)) << source;
+                EXPECT_TRUE(sourceArgument(*plan).starts_with('/') && sourceArgument(*plan).ends_with(source))
+                    << source;
                 EXPECT_EQ(plan->argv.size(), plain->argv.size()) << source;
                 EXPECT_TRUE(validate(plan->spec)) << source;
             }
@@ -103,9 +105,11 @@ TEST(Injection, aLocalSourceIsOneAbsoluteArgumentWhateverItIsCalled)
 
 TEST(Injection, theLabelInAnOptionListStartsNoOption)
 {
-    const auto plan = planLaunch(shipped("squashfuse"), request("/x,allow_root,fsname=/dev/sda1", {}, LaunchMode::Fusermount));
+    const auto plan = planLaunch(shipped("squashfuse"),
+                                 request("/x,allow_root,fsname=/dev/sda1", {}, LaunchMode::Fusermount));
     ASSERT_TRUE(plan);
-    EXPECT_TRUE(std::ranges::contains(plan->argv, "subtype=squashfuse,fsname=squashfuse:/x%2Callow_root%2Cfsname=/dev/sda1"));
+    EXPECT_TRUE(std::ranges::contains(
+        plan->argv, "subtype=squashfuse,fsname=squashfuse:/x%2Callow_root%2Cfsname=/dev/sda1"));
 }
 
 TEST(Injection, noOptionValueBecomesAnotherOption)
@@ -117,9 +121,11 @@ TEST(Injection, noOptionValueBecomesAnotherOption)
                 const auto plan = planLaunch(type, request(source, {{option.name, std::string(value)}}));
                 const bool mayStand = option.kind == OptionKind::String || value.empty();
                 EXPECT_TRUE(mayStand || !plan) << type.name << " " << option.name << " " << value;
-                const bool standsAlone = plan && value.starts_with('-') && std::ranges::contains(plan->argv, value);
+                const bool standsAlone =
+                    plan && value.starts_with('-') && std::ranges::contains(plan->argv, value);
                 EXPECT_FALSE(standsAlone) << option.name << " " << value;
-                EXPECT_FALSE(plan && (value.contains(',') || value.contains('\n'))) << option.name << " " << value;
+                EXPECT_FALSE(plan && (value.contains(',') || value.contains('\n')))
+                    << option.name << " " << value;
             }
         }
     }
@@ -137,15 +143,19 @@ TEST(Injection, noOptionNameIsTakenForMoreThanAName)
 
 TEST(Injection, dangerousOptionsOfSshfsAreNotOffered)
 {
-    for (const char *name : {"ssh_command", "sftp_server", "directport", "ProxyCommand", "LocalCommand", "PermitLocalCommand",
-                             "KnownHostsCommand", "StrictHostKeyChecking", "UserKnownHostsFile", "password_stdin", "passive",
-                             "no_contain_symlinks", "allow_root", "modules", "BatchMode", "F", "Match", "Include"})
-        EXPECT_EQ(planLaunch(shipped("sshfs"), request("h:/", {{name, "x"}})).error().code, ErrorCode::InvalidOption) << name;
+    for (const char *name :
+         {"ssh_command", "sftp_server", "directport", "ProxyCommand", "LocalCommand", "PermitLocalCommand",
+          "KnownHostsCommand", "StrictHostKeyChecking", "UserKnownHostsFile", "password_stdin", "passive",
+          "no_contain_symlinks", "allow_root", "modules", "BatchMode", "F", "Match", "Include"})
+        EXPECT_EQ(planLaunch(shipped("sshfs"), request("h:/", {{name, "x"}})).error().code,
+                  ErrorCode::InvalidOption)
+            << name;
 }
 
 TEST(Injection, aFilledTemplateIsNotFilledAgain)
 {
-    const auto plan = planLaunch(shipped("bindfs"), request("/{fd}{label}{options}", {}, LaunchMode::Fusermount));
+    const auto plan =
+        planLaunch(shipped("bindfs"), request("/{fd}{label}{options}", {}, LaunchMode::Fusermount));
     ASSERT_TRUE(plan);
     EXPECT_EQ(sourceArgument(*plan), "/{fd}{label}{options}");
 }

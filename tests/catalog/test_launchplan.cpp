@@ -28,7 +28,8 @@ TEST(LaunchPlanTest, bindfsOnADescriptor)
 
 TEST(LaunchPlanTest, whatAServerWouldAskTheKernelForIsAskedForHim)
 {
-    EXPECT_TRUE(planLaunch(shipped("bindfs"), request("/srv"))->spec.flags.has(MountFlag::DefaultPermissions));
+    EXPECT_TRUE(
+        planLaunch(shipped("bindfs"), request("/srv"))->spec.flags.has(MountFlag::DefaultPermissions));
     EXPECT_TRUE(planLaunch(shipped("bindfs"), request("/srv"))->askedOptions.empty());
     EXPECT_FALSE(planLaunch(shipped("sshfs"), request("h:/"))->spec.flags.has(MountFlag::DefaultPermissions));
 }
@@ -36,37 +37,49 @@ TEST(LaunchPlanTest, whatAServerWouldAskTheKernelForIsAskedForHim)
 TEST(LaunchPlanTest, bindfsByItself)
 {
     EXPECT_EQ(argvOf("bindfs", request("/srv", {{"ro", ""}, {"noexec", ""}}, LaunchMode::Fusermount)),
-              (Words{"-f", "--no-allow-other", "-o", "ro,noexec,default_permissions", "-o", "nonempty,subtype=bindfs", "/srv", "/home/alice/mnt"}));
+              (Words{"-f", "--no-allow-other", "-o", "ro,noexec,default_permissions", "-o",
+                     "nonempty,subtype=bindfs", "/srv", "/home/alice/mnt"}));
     EXPECT_EQ(argvOf("bindfs", request("/a,b", {}, LaunchMode::Fusermount)),
-              (Words{"-f", "--no-allow-other", "-o", "default_permissions", "-o", "nonempty,subtype=bindfs", "/a,b", "/home/alice/mnt"}));
+              (Words{"-f", "--no-allow-other", "-o", "default_permissions", "-o", "nonempty,subtype=bindfs",
+                     "/a,b", "/home/alice/mnt"}));
 }
 
 TEST(LaunchPlanTest, squashfuse)
 {
     EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {{"offset", "4096"}})),
               (Words{"-f", "-o", "offset=4096", "/i.sqfs", "/dev/fd/3"}));
-    EXPECT_EQ(argvOf("squashfuse", request("/a,b", {}, LaunchMode::Fusermount)).at(4), "subtype=squashfuse,fsname=squashfuse:/a%2Cb");
+    EXPECT_EQ(argvOf("squashfuse", request("/a,b", {}, LaunchMode::Fusermount)).at(4),
+              "subtype=squashfuse,fsname=squashfuse:/a%2Cb");
     EXPECT_EQ(argvOf("squashfuse", request("/i.sqfs", {}, LaunchMode::Fusermount)),
-              (Words{"-f", "-o", "ro", "-o", "subtype=squashfuse,fsname=squashfuse:/i.sqfs", "/i.sqfs", "/home/alice/mnt"}));
+              (Words{"-f", "-o", "ro", "-o", "subtype=squashfuse,fsname=squashfuse:/i.sqfs", "/i.sqfs",
+                     "/home/alice/mnt"}));
     EXPECT_TRUE(planLaunch(shipped("squashfuse"), request("/i.sqfs"))->spec.flags.has(MountFlag::ReadOnly));
-    EXPECT_EQ(planLaunch(shipped("squashfuse"), request("/i", {{"rw", ""}})).error().code, ErrorCode::InvalidOption);
-    EXPECT_EQ(planLaunch(shipped("bindfs"), request("/i", {{"rw", ""}, {"ro", ""}})).error().code, ErrorCode::InvalidOption);
+    EXPECT_EQ(planLaunch(shipped("squashfuse"), request("/i", {{"rw", ""}})).error().code,
+              ErrorCode::InvalidOption);
+    EXPECT_EQ(planLaunch(shipped("bindfs"), request("/i", {{"rw", ""}, {"ro", ""}})).error().code,
+              ErrorCode::InvalidOption);
 }
 
 TEST(LaunchPlanTest, sshfsWithWhatIsGoodForEverybody)
 {
     EXPECT_EQ(argvOf("sshfs", request("alice@host:/srv")),
-              (Words{"-f", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15", "-o",
-                     "ServerAliveCountMax=3", "alice@host:/srv", "/dev/fd/3"}));
+              (Words{"-f", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15",
+                     "-o", "ServerAliveCountMax=3", "alice@host:/srv", "/dev/fd/3"}));
 }
 
 TEST(LaunchPlanTest, sshfsWithWhatTheUserSays)
 {
-    EXPECT_EQ(argvOf("sshfs", request("host:", {{"port", "2222"}, {"ConnectTimeout", "5"}, {"reconnect", ""},
-                                                {"ServerAliveInterval", "0"}, {"ServerAliveCountMax", "1"}, {"ro", ""}},
+    EXPECT_EQ(argvOf("sshfs", request("host:",
+                                      {{"port", "2222"},
+                                       {"ConnectTimeout", "5"},
+                                       {"reconnect", ""},
+                                       {"ServerAliveInterval", "0"},
+                                       {"ServerAliveCountMax", "1"},
+                                       {"ro", ""}},
                                       LaunchMode::Fusermount)),
-              (Words{"-f", "-o", "BatchMode=yes", "-p", "2222", "-o", "ConnectTimeout=5", "-o", "reconnect", "-o",
-                     "ServerAliveInterval=0", "-o", "ServerAliveCountMax=1", "-o", "ro", "host:", "/home/alice/mnt"}));
+              (Words{"-f", "-o", "BatchMode=yes", "-p", "2222", "-o", "ConnectTimeout=5", "-o", "reconnect",
+                     "-o", "ServerAliveInterval=0", "-o", "ServerAliveCountMax=1", "-o", "ro",
+                     "host:", "/home/alice/mnt"}));
 }
 
 TEST(LaunchPlanTest, aFlagThatIsSwitchedOffIsNotPassed)
@@ -116,7 +129,8 @@ TEST(LaunchPlanTest, programsAreNotLookedForInPath)
         EXPECT_TRUE(folder.is_absolute() && folder != fakePrograms()) << folder;
     FileSystemType type = shipped("bindfs");
     type.program = "no-program-has-this-name";
-    EXPECT_EQ(findProgram(type, LaunchRequest::standardProgramFolders()).error().code, ErrorCode::ProgramMissing);
+    EXPECT_EQ(findProgram(type, LaunchRequest::standardProgramFolders()).error().code,
+              ErrorCode::ProgramMissing);
     type.program = (fakePrograms() / "bindfs").string();
     EXPECT_EQ(findProgram(type, {})->string(), type.program) << "an absolute path is the author's will";
 }

@@ -10,7 +10,8 @@ namespace {
 
 using Options = std::vector<OptionValue>;
 
-std::optional<ErrorCode> refusal(const Options &options, std::string_view type = "sshfs", const std::string &source = "h:/")
+std::optional<ErrorCode> refusal(const Options &options, std::string_view type = "sshfs",
+                                 const std::string &source = "h:/")
 {
     const auto plan = planLaunch(shipped(type), request(source, options));
     return plan ? std::nullopt : std::optional(plan.error().code);
@@ -18,7 +19,8 @@ std::optional<ErrorCode> refusal(const Options &options, std::string_view type =
 
 TEST(Options, aListIsSplitAtCommasAndTheFirstEqualsSign)
 {
-    EXPECT_EQ(*splitOptions("ro,max_read=4096,a=b=c,d="), (Options{{"ro", ""}, {"max_read", "4096"}, {"a", "b=c"}, {"d", ""}}));
+    EXPECT_EQ(*splitOptions("ro,max_read=4096,a=b=c,d="),
+              (Options{{"ro", ""}, {"max_read", "4096"}, {"a", "b=c"}, {"d", ""}}));
     EXPECT_EQ(*splitOptions("a=x\\,y,b\\=c"), (Options{{"a", "x,y"}, {"b=c", ""}}));
     EXPECT_EQ(*splitOptions(""), Options{});
     EXPECT_EQ(*splitOptions("ro,"), (Options{{"ro", ""}}));
@@ -43,7 +45,8 @@ TEST(Options, numbersKeepToTheirRange)
 {
     EXPECT_EQ(refusal({{"port", "1"}}), std::nullopt);
     EXPECT_EQ(refusal({{"port", "65535"}}), std::nullopt);
-    for (const char *value : {"0", "65536", "-1", "+1", "22 ", " 22", "0x16", "", "1e3", "99999999999999999999"})
+    for (const char *value :
+         {"0", "65536", "-1", "+1", "22 ", " 22", "0x16", "", "1e3", "99999999999999999999"})
         EXPECT_EQ(refusal({{"port", value}}), ErrorCode::InvalidOption) << value;
 }
 
@@ -70,16 +73,20 @@ TEST(Options, givenTwiceIsAMistake)
 
 TEST(Options, noTextReachesIntoAnotherOption)
 {
-    for (const char *value : {"/key,ssh_command=/bin/sh", "/key\\,x", "/key\nProxyCommand x", "/key%x", "/$HOME", "", "relative"})
+    for (const char *value :
+         {"/key,ssh_command=/bin/sh", "/key\\,x", "/key\nProxyCommand x", "/key%x", "/$HOME", "", "relative"})
         EXPECT_EQ(refusal({{"IdentityFile", value}}), ErrorCode::InvalidOption) << value;
     EXPECT_EQ(refusal({{"IdentityFile", "/home/alice/my keys/id"}}), std::nullopt);
 }
 
 TEST(Options, theKernelsOptionsGoToTheSpec)
 {
-    const auto plan = planLaunch(shipped("sshfs"), request("h:/", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"max_read", "65536"}}));
+    const auto plan =
+        planLaunch(shipped("sshfs"),
+                   request("h:/", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"max_read", "65536"}}));
     ASSERT_TRUE(plan);
-    EXPECT_EQ(optionWords(plan->spec.flags, plan->spec.maxRead), (std::vector<std::string>{"ro", "noexec", "noatime", "max_read=65536"}));
+    EXPECT_EQ(optionWords(plan->spec.flags, plan->spec.maxRead),
+              (std::vector<std::string>{"ro", "noexec", "noatime", "max_read=65536"}));
     EXPECT_EQ(plan->askedOptions, (std::vector<std::string>{"ro", "noexec", "noatime", "max_read=65536"}));
     EXPECT_FALSE(std::ranges::contains(plan->argv, "ro")) << "a server on a descriptor drops it silently";
 }
@@ -106,7 +113,8 @@ TEST(Options, everyKernelOptionIsKnownAndExplained)
     for (const KernelOption &option : kernelOptions()) {
         MountSpec spec;
         EXPECT_TRUE(isKernelOption(option.name));
-        EXPECT_TRUE(applyKernelOption(option.name, option.name == "max_read" ? "4096" : "", spec)) << option.name;
+        EXPECT_TRUE(applyKernelOption(option.name, option.name == "max_read" ? "4096" : "", spec))
+            << option.name;
         EXPECT_FALSE(option.help.empty());
     }
 }
@@ -115,7 +123,9 @@ TEST(Options, everyShippedOptionTakesItsOwnExamples)
 {
     for (const FileSystemType &type : shippedCatalog().types()) {
         for (const OptionType &option : type.options) {
-            EXPECT_TRUE(option.kind != OptionKind::Integer || checkOptionValue(option, std::to_string(*option.max))) << option.name;
+            EXPECT_TRUE(option.kind != OptionKind::Integer ||
+                        checkOptionValue(option, std::to_string(*option.max)))
+                << option.name;
             for (const std::string &choice : option.choices)
                 EXPECT_TRUE(checkOptionValue(option, choice)) << option.name;
         }

@@ -52,7 +52,8 @@ TEST(PatternTest, aLongLineNeitherOverflowsNorTakesForEver)
 {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_FALSE(Pattern::compile("(a|aa)+b")->isFoundIn(std::string(4096, 'a')));
-    EXPECT_TRUE(Pattern::compile("^(fuse|sshfs): .*(x|y)$")->isFoundIn("fuse: " + std::string(4096, 'a') + "y"));
+    EXPECT_TRUE(
+        Pattern::compile("^(fuse|sshfs): .*(x|y)$")->isFoundIn("fuse: " + std::string(4096, 'a') + "y"));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
 }
 

@@ -17,7 +17,8 @@ TEST(SourceLabel, anOrdinarySourceStaysAsItIs)
 
 TEST(SourceLabel, forbiddenBytesBecomeTheirNumbers)
 {
-    EXPECT_EQ(sourceLabel("{source}", "h:/a,b\\c\"d'e%f\ng\x7fh\xc3\xa9"), "h:/a%2Cb%5Cc%22d%27e%25f%0Ag%7Fh%C3%A9");
+    EXPECT_EQ(sourceLabel("{source}", "h:/a,b\\c\"d'e%f\ng\x7fh\xc3\xa9"),
+              "h:/a%2Cb%5Cc%22d%27e%25f%0Ag%7Fh%C3%A9");
 }
 
 TEST(SourceLabel, aLongOneKeepsItsBeginningAndItsEnd)

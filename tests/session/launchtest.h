@@ -22,7 +22,8 @@
 
 namespace fuseboard {
 
-inline bool waitUntil(const std::function<bool()> &isTrue, std::chrono::milliseconds deadline = std::chrono::seconds(5))
+inline bool waitUntil(const std::function<bool()> &isTrue,
+                      std::chrono::milliseconds deadline = std::chrono::seconds(5))
 {
     const auto end = std::chrono::steady_clock::now() + deadline;
     while (!isTrue()) {
@@ -83,7 +84,8 @@ protected:
     }
 
     /// All events until the supervisor has gone.
-    static std::vector<ServerEvent> allEvents(Server &server, std::chrono::milliseconds deadline = std::chrono::seconds(8))
+    static std::vector<ServerEvent> allEvents(Server &server,
+                                              std::chrono::milliseconds deadline = std::chrono::seconds(8))
     {
         std::vector<ServerEvent> all;
         const auto isOver = [&] {

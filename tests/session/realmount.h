@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file is what the tests with real programs share: the shipped catalogue, a source, a mountpoint, an image.
+// This file is what the tests with real programs share: the shipped catalogue, a source, a mountpoint, an
+// image.
 #pragma once
 
 #include "app/catalog/catalog.h"
@@ -26,8 +27,8 @@ protected:
         std::filesystem::create_directories(folder / "source");
         std::filesystem::create_directory(mountpoint());
         std::ofstream(folder / "source/hello") << "from the source";
-        ASSERT_EQ(std::system(("mksquashfs " + (folder / "source").string() + " " + (folder / "image").string()
-                               + " -quiet >/dev/null 2>&1")
+        ASSERT_EQ(std::system(("mksquashfs " + (folder / "source").string() + " " +
+                               (folder / "image").string() + " -quiet >/dev/null 2>&1")
                                   .c_str()),
                   0);
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file tests, as root, real servers on a descriptor that they are given, and mounts whose server never answers.
-// Root mounts directly here; that the helper does the same for users is tested with the helper.
+// This file tests, as root, real servers on a descriptor that they are given, and mounts whose server never
+// answers. Root mounts directly here; that the helper does the same for users is tested with the helper.
 
 #include "app/session/fusedevice.h"
 #include "app/session/mountpoint.h"
@@ -21,7 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// mount(2) waits for the server where the descriptor is armed: in a child, so that nothing can hold up the test.
+/// mount(2) waits for the server where the descriptor is armed: in a child, so that nothing can hold up the
+/// test.
 bool mountDescriptor(int fd, const std::filesystem::path &place)
 {
     const pid_t child = ::fork();
@@ -50,25 +51,29 @@ TEST_P(OnADescriptor, anUnmodifiedServerServesAndEndsWithTheMount)
 {
     auto device = openFuseDevice();
     ASSERT_TRUE(device) << messageOf(device.error());
-    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()), LaunchMode::Descriptor, mountpoint());
+    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()),
+                                LaunchMode::Descriptor, mountpoint());
     start.fuseDevice = device->fd.get();
     Server server = launched(start);
     ASSERT_TRUE(server.openGate());
-    ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint())) << ::testing::PrintToString(server.logTail());
+    ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint()))
+        << ::testing::PrintToString(server.logTail());
     device->fd.reset();
     EXPECT_TRUE(probeRoot(mountpoint(), 5s));
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
     ASSERT_TRUE(server.keep({.id = {1}}));
     ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
     const auto events = allEvents(server);
-    EXPECT_EQ(events.front().exit, (ServerExit{.code = 0, .signal = {}})) << ::testing::PrintToString(server.logTail());
+    EXPECT_EQ(events.front().exit, (ServerExit{.code = 0, .signal = {}}))
+        << ::testing::PrintToString(server.logTail());
 }
 
 TEST_P(OnADescriptor, theMountEndsWithItsServerAndNobodyElseHoldsTheDevice)
 {
     auto device = openFuseDevice();
     ASSERT_TRUE(device);
-    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()), LaunchMode::Descriptor, mountpoint());
+    ServerStart start = startOf(GetParam(), sourceFor(GetParam()), portOption(GetParam()),
+                                LaunchMode::Descriptor, mountpoint());
     start.fuseDevice = device->fd.get();
     Server server = launched(start);
     ASSERT_TRUE(server.openGate());

@@ -51,7 +51,8 @@ TEST_F(Log, dropsTheOlderHalfAndSaysHowMuch)
     }
     const std::string kept = text();
     long dropped = 0;
-    ASSERT_EQ(std::sscanf(kept.c_str(), "[fuseboard: %ld bytes of older output were dropped]\n", &dropped), 1) << kept.substr(0, 80);
+    ASSERT_EQ(std::sscanf(kept.c_str(), "[fuseboard: %ld bytes of older output were dropped]\n", &dropped), 1)
+        << kept.substr(0, 80);
     EXPECT_GE(kept.size(), static_cast<std::size_t>(MaxLogSize) / 2);
     EXPECT_LE(kept.size(), static_cast<std::size_t>(MaxLogSize) + 200);
     const std::string rest = kept.substr(kept.find('\n') + 1);
@@ -87,7 +88,9 @@ TEST_F(Log, aFullDiskLosesWordsAndSaysSoLater)
         ::_exit(0);
     }
     ::waitpid(child, nullptr, 0);
-    EXPECT_EQ(text(), std::string(1000, 'x') + "\n[fuseboard: 500 bytes are missing here: there was no room to write them]\nagain\n");
+    EXPECT_EQ(text(),
+              std::string(1000, 'x') +
+                  "\n[fuseboard: 500 bytes are missing here: there was no room to write them]\nagain\n");
 }
 
 TEST_F(Log, controlsOfAServerAreShownAndNotObeyed)
@@ -96,7 +99,10 @@ TEST_F(Log, controlsOfAServerAreShownAndNotObeyed)
     EXPECT_EQ(escapeControls("\x1b]0;title\x07"), "\\x1B]0;title\\x07");
     EXPECT_EQ(escapeControls("nul\0end"s), "nul\\x00end");
     EXPECT_EQ(escapeControls("\x7f\r"), "\\x7F\\x0D");
-    EXPECT_EQ(escapeControls("\xc2\x9b""1m"), "\\xC2\\x9B1m") << "C1 controls";
+    EXPECT_EQ(escapeControls("\xc2\x9b"
+                             "1m"),
+              "\\xC2\\x9B1m")
+        << "C1 controls";
     EXPECT_EQ(escapeControls("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
     EXPECT_EQ(escapeControls("\xff\xc3"), "\\xFF\\xC3");
     EXPECT_EQ(escapeControls("\xc0\xaf"), "\\xC0\\xAF") << "over-long";
@@ -142,7 +148,8 @@ TEST_F(Log, aFloodOfAGigabyteIsCountedAndCostsNeitherDiskNorProcessor)
         return !events.empty();
     };
     EXPECT_TRUE(waitUntil(isOver, 60s));
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     EXPECT_LT(took, 40s);
     EXPECT_LT(cpu * 3, took.count()) << "more than a third of one processor";
     EXPECT_LE(largest, static_cast<std::size_t>(MaxLogSize) + 70'000);

@@ -35,7 +35,8 @@ protected:
         return opened ? ErrorCode::Internal : opened.error().code;
     }
 
-    Result<void> check(const fs::path &source, const fs::path &mountpoint, SourceKind kind = SourceKind::Directory) const
+    Result<void> check(const fs::path &source, const fs::path &mountpoint,
+                       SourceKind kind = SourceKind::Directory) const
     {
         LaunchPlan plan;
         plan.source = source.string();
@@ -59,7 +60,8 @@ TEST_F(Places, aMountpointIsOpenedUnderItsTrueName)
 
 TEST_F(Places, oddNamesAreNames)
 {
-    for (const std::string &name : {std::string(255, 'n'), std::string("\xff\xfe"), std::string("a\nb"), std::string("-rf"), std::string("x (deleted)")}) {
+    for (const std::string &name : {std::string(255, 'n'), std::string("\xff\xfe"), std::string("a\nb"),
+                                    std::string("-rf"), std::string("x (deleted)")}) {
         fs::create_directory(folder / name);
         const auto mountpoint = openMountpoint(folder / name);
         ASSERT_TRUE(mountpoint) << name;
@@ -73,7 +75,8 @@ TEST_F(Places, whatIsNoFolderIsRefusedByItsKind)
     EXPECT_EQ(refusalOf(folder / "file"), ErrorCode::NotADirectory);
     EXPECT_EQ(refusalOf(folder / "file/below"), ErrorCode::NotADirectory);
     EXPECT_EQ(refusalOf(folder / "link"), ErrorCode::InvalidArgument);
-    EXPECT_EQ(refusalOf(folder / "link/"), ErrorCode::InvalidArgument) << "a slash at the end follows the link";
+    EXPECT_EQ(refusalOf(folder / "link/"), ErrorCode::InvalidArgument)
+        << "a slash at the end follows the link";
     EXPECT_EQ(refusalOf(""), ErrorCode::MountpointMissing);
     EXPECT_TRUE(openMountpoint(folder / "link").error().context.contains("is a link"));
 }
@@ -94,9 +97,11 @@ TEST_F(Places, aSourceMustBeThereAndOfItsKind)
     EXPECT_EQ(check(folder / "nothing", folder / "mnt").error().code, ErrorCode::SourceMissing);
     EXPECT_EQ(check(folder / "file", folder / "mnt").error().code, ErrorCode::SourceUnreadable);
     EXPECT_TRUE(check(folder / "file", folder / "mnt", SourceKind::File));
-    EXPECT_EQ(check(folder / "source", folder / "mnt", SourceKind::File).error().code, ErrorCode::SourceUnreadable);
+    EXPECT_EQ(check(folder / "source", folder / "mnt", SourceKind::File).error().code,
+              ErrorCode::SourceUnreadable);
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_EQ(check(folder / "pipe", folder / "mnt", SourceKind::File).error().code, ErrorCode::SourceUnreadable);
+    EXPECT_EQ(check(folder / "pipe", folder / "mnt", SourceKind::File).error().code,
+              ErrorCode::SourceUnreadable);
     EXPECT_TRUE(check("host:/x", folder / "mnt", SourceKind::Remote));
 }
 
@@ -105,8 +110,10 @@ TEST_F(Places, aFolderIsNotMountedBelowItself)
     EXPECT_EQ(check(folder / "source", folder / "source/inner").error().code, ErrorCode::InvalidSource);
     EXPECT_EQ(check(folder, folder / "source/inner").error().code, ErrorCode::InvalidSource);
     EXPECT_EQ(check("/", folder / "mnt").error().code, ErrorCode::InvalidSource);
-    EXPECT_TRUE(check(folder / "source/inner", folder / "source")) << "the other way round hides it, and works";
-    EXPECT_TRUE(check(folder / "source", folder / "source")) << "over itself works: the server holds what lies below";
+    EXPECT_TRUE(check(folder / "source/inner", folder / "source"))
+        << "the other way round hides it, and works";
+    EXPECT_TRUE(check(folder / "source", folder / "source"))
+        << "over itself works: the server holds what lies below";
     fs::create_directory(folder / "source-2");
     EXPECT_TRUE(check(folder / "source", folder / "source-2")) << "names are compared as a whole";
 }
@@ -130,17 +137,19 @@ TEST_F(Places, somethingElseThanTheFuseDeviceIsRefused)
 
 TEST(ServerEnvironment, keepsWhatServersNeedAndSpeaksEnglish)
 {
-    const char *const given[] = {"HOME=/home/alice", "SSH_AUTH_SOCK=/run/agent", "LANG=de_DE.UTF-8", "LANGUAGE=de",
-                                 "LC_MESSAGES=de_DE.UTF-8", "FUSEBOARD_CATALOG=/x", "NOTIFY_SOCKET=/run/n",
-                                 "_FUSE_COMMFD=3", "broken"};
-    EXPECT_EQ(serverEnvironment(given), (std::vector<std::string>{"HOME=/home/alice", "SSH_AUTH_SOCK=/run/agent",
-                                                                  "LANG=de_DE.UTF-8", "LC_MESSAGES=C"}));
+    const char *const given[] = {"HOME=/home/alice",     "SSH_AUTH_SOCK=/run/agent", "LANG=de_DE.UTF-8",
+                                 "LANGUAGE=de",          "LC_MESSAGES=de_DE.UTF-8",  "FUSEBOARD_CATALOG=/x",
+                                 "NOTIFY_SOCKET=/run/n", "_FUSE_COMMFD=3",           "broken"};
+    EXPECT_EQ(serverEnvironment(given),
+              (std::vector<std::string>{"HOME=/home/alice", "SSH_AUTH_SOCK=/run/agent", "LANG=de_DE.UTF-8",
+                                        "LC_MESSAGES=C"}));
 }
 
 TEST(ServerEnvironment, lettersStayWhatTheyWere)
 {
     const char *const given[] = {"LC_ALL=de_DE.UTF-8", "LC_CTYPE=C", "LANG=C"};
-    EXPECT_EQ(serverEnvironment(given), (std::vector<std::string>{"LANG=C", "LC_CTYPE=de_DE.UTF-8", "LC_MESSAGES=C"}));
+    EXPECT_EQ(serverEnvironment(given),
+              (std::vector<std::string>{"LANG=C", "LC_CTYPE=de_DE.UTF-8", "LC_MESSAGES=C"}));
 }
 
 } // namespace

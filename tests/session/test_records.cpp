@@ -84,7 +84,8 @@ TEST_F(Records, withoutARuntimeFolderTheCacheServes)
     ::setenv("XDG_RUNTIME_DIR", "/proc/1", 1);
     fs::permissions(folder, fs::perms::all);
     ::setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
-    EXPECT_EQ(openSessionFolder()->path, folder / "home/.cache/fuseboard/run/mounts") << "others may write there";
+    EXPECT_EQ(openSessionFolder()->path, folder / "home/.cache/fuseboard/run/mounts")
+        << "others may write there";
 }
 
 TEST_F(Records, aStateSurvivesBeingWrittenWithAnyBytes)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file tests, as an ordinary user, servers that mount by themselves through the setuid fusermount3, and what the
-// real programs say when they cannot.
+// This file tests, as an ordinary user, servers that mount by themselves through the setuid fusermount3, and
+// what the real programs say when they cannot.
 
 #include "app/session/probe.h"
 #include "app/session/selfmount.h"
@@ -22,12 +22,14 @@ class SelfMounting : public RealMount
 {
 protected:
     /// A mounted and kept server.
-    std::optional<SelfMount> mounted(const std::string &name, std::vector<OptionValue> options, std::optional<Server> &server)
+    std::optional<SelfMount> mounted(const std::string &name, std::vector<OptionValue> options,
+                                     std::optional<Server> &server)
     {
         for (OptionValue &option : portOption(name))
             options.push_back(std::move(option));
         auto watch = SelfMountWatch::start(mountpoint());
-        server.emplace(launched(startOf(name, sourceFor(name), options, LaunchMode::Fusermount, mountpoint())));
+        server.emplace(
+            launched(startOf(name, sourceFor(name), options, LaunchMode::Fusermount, mountpoint())));
         EXPECT_TRUE(watch && server->openGate());
         std::optional<SelfMount> found;
         const auto isThere = [&] {
@@ -56,7 +58,8 @@ TEST_P(SelfMountingType, mountsAnswersAndIsUnmounted)
     const auto mount = mounted(GetParam(), {}, server);
     ASSERT_TRUE(mount);
     EXPECT_EQ(mount->type, std::string("fuse.") + GetParam());
-    EXPECT_EQ(mount->source, GetParam() == std::string("squashfuse") ? "squashfuse:" + sourceFor("squashfuse") : sourceFor(GetParam()));
+    EXPECT_EQ(mount->source, GetParam() == std::string("squashfuse") ? "squashfuse:" + sourceFor("squashfuse")
+                                                                     : sourceFor(GetParam()));
     EXPECT_TRUE(probeRoot(mountpoint(), 5s));
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
     ASSERT_TRUE(server->keep({.id = mount->id, .connection = mount->connection, .helper = false}));
@@ -71,9 +74,11 @@ INSTANTIATE_TEST_SUITE_P(All, SelfMountingType, testing::Values("bindfs", "squas
 TEST_F(SelfMounting, kernelOptionsTakeEffect)
 {
     std::optional<Server> server;
-    const auto mount = mounted("bindfs", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"default_permissions", ""}}, server);
+    const auto mount =
+        mounted("bindfs", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"default_permissions", ""}}, server);
     ASSERT_TRUE(mount);
-    EXPECT_EQ(mount->effectiveOptions, (std::vector<std::string>{"ro", "noexec", "noatime", "default_permissions", "nosuid", "nodev"}));
+    EXPECT_EQ(mount->effectiveOptions, (std::vector<std::string>{"ro", "noexec", "noatime",
+                                                                 "default_permissions", "nosuid", "nodev"}));
     EXPECT_FALSE(std::ofstream(mountpoint() / "new"));
 }
 
@@ -88,7 +93,8 @@ TEST_F(SelfMounting, aFolderThatIsNotEmptyIsNoHindrance)
 TEST_F(SelfMounting, aFolderOverItselfWorks)
 {
     const auto place = openMountpoint(folder / "source");
-    const ServerStart start = startOf("bindfs", (folder / "source").string(), {}, LaunchMode::Fusermount, place->path);
+    const ServerStart start =
+        startOf("bindfs", (folder / "source").string(), {}, LaunchMode::Fusermount, place->path);
     ASSERT_TRUE(checkSource(start.plan, *place));
     auto watch = SelfMountWatch::start(place->path);
     Server server = launched(start);
@@ -141,7 +147,8 @@ struct SilentPort
 {
     SilentPort() : socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
-        sockaddr_in address = {.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+        sockaddr_in address = {
+            .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
         socklen_t length = sizeof address;
         EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr *>(&address), length), 0);
         EXPECT_EQ(::listen(socket.get(), 5), 0);
@@ -186,7 +193,8 @@ TEST_P(RealFailure, isRecognisedFromTheServersOwnWords)
         else if (option.value == "SILENT")
             option.value = std::to_string(silent.number);
     }
-    Server server = launched(startOf(GetParam().type, source, options, LaunchMode::Fusermount, folder / GetParam().mountpoint));
+    Server server = launched(
+        startOf(GetParam().type, source, options, LaunchMode::Fusermount, folder / GetParam().mountpoint));
     ASSERT_TRUE(server.openGate());
     allEvents(server, 20s);
     const auto recognised = recogniseFailure(type(GetParam().type), server.logTail());
@@ -201,18 +209,29 @@ INSTANTIATE_TEST_SUITE_P(
     Programs, RealFailure,
     testing::Values(
         Failing{"hostKeyUnknown", "sshfs", Me, {{"port", "OTHER"}}, ErrorCode::HostKeyUnknown},
-        Failing{"authenticationRefused", "sshfs", "no-such-account@127.0.0.1:", {}, ErrorCode::AuthenticationFailed},
+        Failing{"authenticationRefused",
+                "sshfs",
+                "no-such-account@127.0.0.1:",
+                {},
+                ErrorCode::AuthenticationFailed},
         Failing{"hostNotFound", "sshfs", "no.such.host.invalid:", {}, ErrorCode::HostNotFound},
         Failing{"connectionRefused", "sshfs", Me, {{"port", "1"}}, ErrorCode::ConnectionRefused},
-        Failing{"hostSilent", "sshfs", Me, {{"port", "SILENT"}, {"ConnectTimeout", "1"}}, ErrorCode::HostUnreachable},
+        Failing{"hostSilent",
+                "sshfs",
+                Me,
+                {{"port", "SILENT"}, {"ConnectTimeout", "1"}},
+                ErrorCode::HostUnreachable},
         Failing{"remotePathMissing", "sshfs", Me + "FOLDER/nothing", {}, ErrorCode::SourceMissing},
         Failing{"remotePathIsAFile", "sshfs", Me + "FOLDER/text", {}, ErrorCode::SourceUnreadable},
         Failing{"remotePathClosed", "sshfs", Me + "FOLDER/closed/x", {}, ErrorCode::SourceUnreadable},
         Failing{"folderMissing", "bindfs", "FOLDER/nothing", {}, ErrorCode::SourceMissing},
         Failing{"folderClosed", "bindfs", "FOLDER/closed", {}, ErrorCode::SourceUnreadable},
-        Failing{"badPermissions", "bindfs", "FOLDER/source", {{"perms", "+++"}}, ErrorCode::ServerOptionRefused},
-        Failing{"mountpointOfOthers", "bindfs", "FOLDER/source", {}, ErrorCode::FolderNotWritable, "../../opt"},
-        Failing{"allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::ServerOptionRefused},
+        Failing{
+            "badPermissions", "bindfs", "FOLDER/source", {{"perms", "+++"}}, ErrorCode::ServerOptionRefused},
+        Failing{
+            "mountpointOfOthers", "bindfs", "FOLDER/source", {}, ErrorCode::FolderNotWritable, "../../opt"},
+        Failing{
+            "allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::ServerOptionRefused},
         Failing{"imageMissing", "squashfuse", "FOLDER/nothing", {}, ErrorCode::SourceMissing},
         Failing{"imageIsText", "squashfuse", "FOLDER/text", {}, ErrorCode::SourceUnreadable},
         Failing{"imageClosed", "squashfuse", "FOLDER/secret", {}, ErrorCode::SourceUnreadable}),

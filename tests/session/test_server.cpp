@@ -141,11 +141,13 @@ void killHard(pid_t pid)
 
 TEST_F(ServerLife, aCallerThatIsKilledBeforeKeepLeavesNothing)
 {
-    const Caller caller = callerOf(script("trap '' TERM; sleep 300 & echo $! > $0/grandchild; wait; wait; sleep 300"), false);
+    const Caller caller =
+        callerOf(script("trap '' TERM; sleep 300 & echo $! > $0/grandchild; wait; wait; sleep 300"), false);
     ASSERT_TRUE(waitUntil([&] { return !contentOf(folder / "grandchild").empty(); }));
     const pid_t grandchild = std::stoi(contentOf(folder / "grandchild"));
     killHard(caller.pid);
-    EXPECT_TRUE(waitUntil([&] { return !isAlive(caller.server) && !isAlive(caller.supervisor) && !isAlive(grandchild); }, 3s));
+    EXPECT_TRUE(waitUntil(
+        [&] { return !isAlive(caller.server) && !isAlive(caller.supervisor) && !isAlive(grandchild); }, 3s));
 }
 
 TEST_F(ServerLife, aCallerThatIsKilledAfterKeepLeavesTheServer)
@@ -171,7 +173,8 @@ TEST_F(ServerLife, aServerThatIsDeafToTermIsKilledAfterTwoSeconds)
 
 TEST_F(ServerLife, aServerThatDetachedItselfIsFoundWhenTheMountIsCancelled)
 {
-    Server server = launched(script("setsid -f sleep 300; pgrep -n -x sleep > $0/daemon; exec sleep 301"));
+    Server server =
+        launched(script("setsid -f sh -c 'echo $$ > $0/daemon; exec sleep 300' $0; exec sleep 301"));
     ASSERT_TRUE(server.openGate());
     ASSERT_TRUE(waitUntil([&] { return !contentOf(folder / "daemon").empty(); }));
     const pid_t daemon = std::stoi(contentOf(folder / "daemon"));
@@ -182,7 +185,7 @@ TEST_F(ServerLife, aServerThatDetachedItselfIsFoundWhenTheMountIsCancelled)
 
 TEST_F(ServerLife, aGrandchildThatHoldsThePipeDoesNotDelayTheReport)
 {
-    Server server = launched(script("sleep 20 & echo said; exit 3"));
+    Server server = launched(script("sleep 3 & echo said; exit 3"));
     ASSERT_TRUE(server.keep({.id = {1}}));
     ASSERT_TRUE(server.openGate());
     const auto begin = std::chrono::steady_clock::now();

@@ -47,12 +47,12 @@ bool dieWithParent(int signal, pid_t parent)
     return ::prctl(PR_SET_PDEATHSIG, signal) == 0 && ::getppid() == parent;
 }
 
-/// Everything the server keeps: null, output twice, the device. Whatever else is open closes itself at exec, but until
-/// then the child must hold neither the lock on the folder nor the control socket.
+/// Everything the server keeps: null, output twice, the device. Whatever else is open closes itself at exec,
+/// but until then the child must hold neither the lock on the folder nor the control socket.
 bool arrangeDescriptors(int output, int device, int gate, int execError)
 {
-    const bool arranged = ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0
-        && (device < 0 || ::dup2(device, ServerDeviceFd) >= 0);
+    const bool arranged = ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0 &&
+                          (device < 0 || ::dup2(device, ServerDeviceFd) >= 0);
     const unsigned first = device < 0 ? ServerDeviceFd : ServerDeviceFd + 1;
     for (unsigned fd = first; fd < 64; ++fd) {
         if (static_cast<int>(fd) != gate && static_cast<int>(fd) != execError)
@@ -67,10 +67,12 @@ bool arrangeDescriptors(int output, int device, int gate, int execError)
     ::_exit(127);
 }
 
-[[noreturn]] void becomeServer(char *const *argv, int device, int output, int gate, int execError, pid_t parent)
+[[noreturn]] void becomeServer(char *const *argv, int device, int output, int gate, int execError,
+                               pid_t parent)
 {
     restoreSignals();
-    if (!dieWithParent(SIGKILL, parent) || ::setpgid(0, 0) != 0 || !arrangeDescriptors(output, device, gate, execError))
+    if (!dieWithParent(SIGKILL, parent) || ::setpgid(0, 0) != 0 ||
+        !arrangeDescriptors(output, device, gate, execError))
         giveUp(execError, errno);
     char go = 0;
     ssize_t got = 0;

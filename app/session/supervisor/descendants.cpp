@@ -44,7 +44,8 @@ void killDescendants()
     const Milliseconds deadline = now() + Patience;
     while (killChildren() && now() < deadline) {
         ::usleep(2000);
-        while (::waitpid(-1, nullptr, WNOHANG) > 0) { }
+        while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 
 namespace fuseboard::supervisor {
 
-/// Kills every descendant of this process, which must be a subreaper (PR_SET_CHILD_SUBREAPER): whoever loses its parent
-/// becomes our child. Waits at most half a second. Needs /proc; without it nothing happens.
+/// Kills every descendant of this process, which must be a subreaper (PR_SET_CHILD_SUBREAPER): whoever loses
+/// its parent becomes our child. Waits at most half a second. Needs /proc; without it nothing happens.
 void killDescendants();
 
 } // namespace fuseboard::supervisor

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file makes the process a supervisor: out of the caller's session, deaf to its terminal, parent of orphans.
+// This file makes the process a supervisor: out of the caller's session, deaf to its terminal, parent of
+// orphans.
 
 #include "app/session/supervisor/supervisor.h"
 
@@ -26,7 +27,8 @@ void ignoreTheTerminal()
         ::signal(signal, SIG_IGN);
 }
 
-/// True in the process that goes on. It is nobody's child, so that no program that started us has to wait for us.
+/// True in the process that goes on. It is nobody's child, so that no program that started us has to wait for
+/// us.
 bool detach()
 {
     const pid_t child = ::fork();
@@ -53,8 +55,9 @@ int superviseMain(int argc, char **argv)
 {
     auto order = parseOrder(argc, argv);
     if (!order || !isOpen(ControlFd) || !isOpen(FolderFd)) {
-        constexpr std::string_view Text = "fuseboard-supervisor is started by fuseboard itself, not by hand. To mount "
-                                          "something, see: fuseboardctl --help\n";
+        constexpr std::string_view Text =
+            "fuseboard-supervisor is started by fuseboard itself, not by hand. To mount "
+            "something, see: fuseboardctl --help\n";
         [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, Text.data(), Text.size());
         return 2;
     }

@@ -21,7 +21,8 @@ constexpr const char *NewName = "log.new";
 
 UniqueFd openNew(int folder, const char *name)
 {
-    return UniqueFd(::openat(folder, name, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+    return UniqueFd(
+        ::openat(folder, name, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
 } // namespace
@@ -64,7 +65,8 @@ void LogFile::dropOlderHalf()
 {
     UniqueFd fresh = openNew(m_folder, NewName);
     const std::int64_t from = m_size - MaxLogSize / 2;
-    if (!fresh.isValid() || !copyNewerHalf(fresh.get(), from) || ::renameat(m_folder, NewName, m_folder, LogFileName) != 0) {
+    if (!fresh.isValid() || !copyNewerHalf(fresh.get(), from) ||
+        ::renameat(m_folder, NewName, m_folder, LogFileName) != 0) {
         // No room for both halves. The bound is worth more than the old words.
         ::unlinkat(m_folder, NewName, 0);
         m_dropped += m_size - std::exchange(m_headLength, 0);
@@ -78,7 +80,8 @@ void LogFile::dropOlderHalf()
 bool LogFile::copyNewerHalf(int to, std::int64_t from)
 {
     const std::int64_t dropped = m_dropped + from - m_headLength;
-    const std::string head = "[fuseboard: " + std::to_string(dropped) + " bytes of older output were dropped]\n";
+    const std::string head =
+        "[fuseboard: " + std::to_string(dropped) + " bytes of older output were dropped]\n";
     if (::write(to, head.data(), head.size()) != static_cast<ssize_t>(head.size()))
         return false;
     std::array<char, 16 * 1024> buffer;

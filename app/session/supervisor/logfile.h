@@ -12,8 +12,8 @@ namespace fuseboard::supervisor {
 
 constexpr std::int64_t MaxLogSize = 256 * 1024;
 
-/// The file "log" of a record's folder. When it is full, the older half goes, and a line says how much is missing.
-/// A reader who has it open keeps a whole old file. Never fails: what cannot be written is counted.
+/// The file "log" of a record's folder. When it is full, the older half goes, and a line says how much is
+/// missing. A reader who has it open keeps a whole old file. Never fails: what cannot be written is counted.
 class LogFile
 {
 public:

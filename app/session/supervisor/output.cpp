@@ -53,7 +53,8 @@ void Output::takeTheRest()
 void Output::startWindow(Milliseconds at)
 {
     if (m_discarded > 0)
-        m_log.appendNote(std::to_string(std::exchange(m_discarded, 0)) + " bytes of a flood were dropped here");
+        m_log.appendNote(std::to_string(std::exchange(m_discarded, 0)) +
+                         " bytes of a flood were dropped here");
     m_windowStart = at;
     m_inWindow = 0;
 }
@@ -72,8 +73,9 @@ bool Output::takeSome()
     return false;
 }
 
-// splice(2) to /dev/null gives the pages back without copying a byte. A larger pipe makes the rests cheaper. What came
-// last stays in the pipe until the window ends: last words are worth more than a thousand before them.
+// splice(2) to /dev/null gives the pages back without copying a byte. A larger pipe makes the rests cheaper.
+// What came last stays in the pipe until the window ends: last words are worth more than a thousand before
+// them.
 void Output::discardSome()
 {
     if (!std::exchange(m_isFlooded, true))
@@ -85,7 +87,8 @@ void Output::discardSome()
         return;
     }
     const auto surplus = static_cast<std::size_t>(waiting - LastWords);
-    m_discarded += std::max<ssize_t>(::splice(m_pipe.get(), nullptr, STDOUT_FILENO, nullptr, surplus, SPLICE_F_NONBLOCK), 0);
+    m_discarded += std::max<ssize_t>(
+        ::splice(m_pipe.get(), nullptr, STDOUT_FILENO, nullptr, surplus, SPLICE_F_NONBLOCK), 0);
     m_restsUntil = now() + Rest;
 }
 

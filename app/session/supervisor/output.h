@@ -17,16 +17,19 @@ namespace fuseboard::supervisor {
 using Milliseconds = std::int64_t; ///< of CLOCK_MONOTONIC
 Milliseconds now();
 
-/// A server may flood us: beyond 1 MiB in a quarter of a second the rest is thrown away unread and counted, and between
-/// two looks we rest, so that neither the disk nor the processor is busy with it. The server is never blocked for longer
-/// than such a rest.
+/// A server may flood us: beyond 1 MiB in a quarter of a second the rest is thrown away unread and counted,
+/// and between two looks we rest, so that neither the disk nor the processor is busy with it. The server is
+/// never blocked for longer than such a rest.
 class Output
 {
 public:
     Output(UniqueFd pipe, LogFile log) : m_pipe(std::move(pipe)), m_log(std::move(log)) {}
 
     int fd() const { return m_pipe.get(); } ///< -1 after the end
-    Milliseconds restsUntil() const { return m_restsUntil; } ///< do not look before; 0: whenever there is something
+    Milliseconds restsUntil() const
+    {
+        return m_restsUntil;
+    }                   ///< do not look before; 0: whenever there is something
     void take();        ///< what is there now
     void takeTheRest(); ///< all that is in the pipe: the server has ended
     std::string tail() const;

@@ -34,8 +34,8 @@ std::string decoded(std::string_view text)
     std::string bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned char byte = 0;
-        if (text[i] == '%' && i + 2 < text.size()
-            && std::from_chars(&text[i + 1], &text[i + 1] + 2, byte, 16).ec == std::errc()) {
+        if (text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(&text[i + 1], &text[i + 1] + 2, byte, 16).ec == std::errc()) {
             bytes += static_cast<char>(byte);
             i += 2;
         } else {
@@ -92,11 +92,13 @@ bool writeAll(int fd, std::string_view text)
 
 std::string formatState(const State &state)
 {
-    std::string text = "schema=1\nmountpoint=" + encoded(state.mountpoint) + "\ntype=" + encoded(state.type)
-        + "\nsource=" + encoded(state.source) + "\nmountId=" + std::to_string(state.mountId)
-        + "\nconnection=" + std::to_string(state.connection) + "\nhelper=" + (state.helper ? "1" : "0")
-        + "\nserverPid=" + std::to_string(state.serverPid) + "\nsupervisorPid=" + std::to_string(state.supervisorPid)
-        + "\nstartedMs=" + std::to_string(state.startedMs) + "\n";
+    std::string text = "schema=1\nmountpoint=" + encoded(state.mountpoint) + "\ntype=" + encoded(state.type) +
+                       "\nsource=" + encoded(state.source) + "\nmountId=" + std::to_string(state.mountId) +
+                       "\nconnection=" + std::to_string(state.connection) +
+                       "\nhelper=" + (state.helper ? "1" : "0") +
+                       "\nserverPid=" + std::to_string(state.serverPid) +
+                       "\nsupervisorPid=" + std::to_string(state.supervisorPid) +
+                       "\nstartedMs=" + std::to_string(state.startedMs) + "\n";
     if (state.exitCode)
         text += "exitCode=" + std::to_string(*state.exitCode) + "\n";
     if (state.exitSignal)
@@ -123,7 +125,8 @@ std::optional<State> parseState(std::string_view text)
 bool writeState(int folder, const State &state)
 {
     constexpr const char *NewName = "state.new";
-    const UniqueFd file(::openat(folder, NewName, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const UniqueFd file(
+        ::openat(folder, NewName, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (file.isValid() && writeAll(file.get(), formatState(state)))
         return ::renameat(folder, NewName, folder, StateFileName) == 0;
     ::unlinkat(folder, NewName, 0);

@@ -35,7 +35,8 @@ std::string formatState(const State &state);
 /// Nothing for a text of another schema or without mountpoint. Unknown keys are passed over.
 std::optional<State> parseState(std::string_view text);
 
-/// Writes the file in one step: a reader sees the old or the new one. False where the disk is full or the like.
+/// Writes the file in one step: a reader sees the old or the new one. False where the disk is full or the
+/// like.
 bool writeState(int folder, const State &state);
 
 } // namespace fuseboard::supervisor

@@ -50,7 +50,10 @@ ExitedFields exitOf(int status)
 } // namespace
 
 Supervisor::Supervisor(Order order, ControlSocket control, UniqueFd folder, UniqueFd device)
-    : m_order(std::move(order)), m_control(std::move(control)), m_folder(std::move(folder)), m_device(std::move(device)),
+    : m_order(std::move(order)),
+      m_control(std::move(control)),
+      m_folder(std::move(folder)),
+      m_device(std::move(device)),
       m_signals(blockedSignals())
 {
 }

@@ -24,8 +24,8 @@ std::optional<Order> parseOrder(int argc, char **argv);
 
 /// One thread, one loop, no wait without end but the one for things to happen.
 ///
-/// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group, KILL after 2 s, and
-/// no descendant is left. After Keep, only SIGTERM does. SIGHUP and SIGINT are for others.
+/// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group, KILL after
+/// 2 s, and no descendant is left. After Keep, only SIGTERM does. SIGHUP and SIGINT are for others.
 class Supervisor
 {
 public:

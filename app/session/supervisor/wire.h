@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file is what the session library and a supervisor say to each other: packets on a SOCK_SEQPACKET pair, one letter
-// and then the fields. Both come from one build and run on one machine.
+// This file is what the session library and a supervisor say to each other: packets on a SOCK_SEQPACKET pair,
+// one letter and then the fields. Both come from one build and run on one machine.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,14 @@
 namespace fuseboard::supervisor {
 
 /// Where the supervisor finds what it is given.
-constexpr int ControlFd = 3; ///< its end of the pair; the end of the other side is an order to end before Keep
-constexpr int FolderFd = 4;  ///< the record's folder, locked (flock): the lock says that we live
-constexpr int DeviceFd = 5;  ///< the armed /dev/fuse; absent for servers that mount by themselves
+constexpr int ControlFd =
+    3;                      ///< its end of the pair; the end of the other side is an order to end before Keep
+constexpr int FolderFd = 4; ///< the record's folder, locked (flock): the lock says that we live
+constexpr int DeviceFd = 5; ///< the armed /dev/fuse; absent for servers that mount by themselves
 
 /// To the supervisor.
-enum class Command : char {
+enum class Command : char
+{
     Go = 'g',     ///< open the gate
     Keep = 'k',   ///< KeepFields: the mount is there, live on without the other side. Answered by Kept
     Cancel = 'c', ///< end the server
@@ -23,7 +25,8 @@ enum class Command : char {
 };
 
 /// From the supervisor.
-enum class Report : char {
+enum class Report : char
+{
     Started = 's',    ///< StartedFields and, as SCM_RIGHTS, the pidfd of the server
     Failed = 'f',     ///< FailedFields: it did not come to a server
     ExecFailed = 'x', ///< FailedFields

@@ -165,7 +165,7 @@ Answer AgentProcess::abort(std::uint64_t id, uid_t caller)
 
 AgentRequest mountRequest(std::chrono::milliseconds deadline)
 {
-    AgentRequest request = newRequest(RecordKind::Mount, 1000);
+    AgentRequest request = newRequest(RecordKind::Mount, Alice);
     request.deadlineMs = static_cast<std::uint32_t>(deadline.count());
     std::strcpy(request.subtype.data(), "test");
     std::strcpy(request.source.data(), "source");

@@ -8,6 +8,7 @@
 #include "dbus/types/uniquefd.h"
 #include "helper/agent/agentwire.h"
 #include "tests/agent/rawserver.h"
+#include "tests/agent/world.h"
 
 #include <chrono>
 #include <map>
@@ -50,8 +51,8 @@ public:
     Answer await(std::uint64_t request);
 
     Answer mount(const std::string &folder, const RawServer &server, const AgentRequest &request);
-    Answer unmount(std::uint64_t id, UnmountMode mode = UnmountMode::Normal, uid_t caller = 1000);
-    Answer abort(std::uint64_t id, uid_t caller = 1000);
+    Answer unmount(std::uint64_t id, UnmountMode mode = UnmountMode::Normal, uid_t caller = Alice);
+    Answer abort(std::uint64_t id, uid_t caller = Alice);
 
     std::vector<AgentReply> progress;
 
@@ -63,6 +64,6 @@ private:
 
 /// Alice's mount "test", source "source", 5 seconds, with a new request number.
 AgentRequest mountRequest(std::chrono::milliseconds deadline = std::chrono::milliseconds(5000));
-AgentRequest endRequest(RecordKind kind, std::uint64_t id, uid_t caller = 1000);
+AgentRequest endRequest(RecordKind kind, std::uint64_t id, uid_t caller = Alice);
 
 } // namespace fuseboard::test

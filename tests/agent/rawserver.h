@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus/types/uniquefd.h"
+#include "tests/agent/world.h"
 
 #include <chrono>
 #include <sys/types.h>
@@ -27,7 +28,7 @@ class RawServer
 {
 public:
     /// Opens /dev/fuse, arms it, starts the process. It waits before answering FUSE_INIT.
-    explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = 1000);
+    explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = Alice);
     RawServer(const RawServer &) = delete;
     RawServer &operator=(const RawServer &) = delete;
     ~RawServer(); ///< ends the process

@@ -22,6 +22,11 @@ using namespace std::chrono_literals;
 class Mounting : public AgentTest
 {};
 
+std::string ids(gid_t gid)
+{
+    return "user_id=" + std::to_string(Alice) + ",group_id=" + std::to_string(gid);
+}
+
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point begin)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
@@ -40,7 +45,7 @@ TEST_F(Mounting, aGoodServerIsMountedAndUnmounted)
     EXPECT_EQ(agent.progress[0].stage, static_cast<std::uint32_t>(Stage::Attach));
     ASSERT_EQ(mountsOn(folder).size(), 1u);
     const std::string line = mountsOn(folder)[0];
-    EXPECT_NE(line.find(" - fuse.test source rw,user_id=1000,group_id=1000"), std::string::npos) << line;
+    EXPECT_NE(line.find(" - fuse.test source rw," + ids(Alice)), std::string::npos) << line;
     EXPECT_NE(line.find("nosuid,nodev"), std::string::npos) << line;
     const Answer gone = agent.unmount(answer.raw.mountId);
     EXPECT_TRUE(gone.ok()) << gone.text();
@@ -61,7 +66,7 @@ TEST_F(Mounting, everyOptionReachesTheKernelAndIsReadBack)
     EXPECT_EQ(answer.raw.maxRead, 65536u);
     const std::string line = mountsOn(folder)[0];
     EXPECT_NE(line.find("ro,nosuid,nodev,noexec,noatime"), std::string::npos) << line;
-    EXPECT_NE(line.find(" ro,user_id=1000,group_id=4711,default_permissions,allow_other,max_read=65536"),
+    EXPECT_NE(line.find(" ro," + ids(4711) + ",default_permissions,allow_other,max_read=65536"),
               std::string::npos)
         << line;
     EXPECT_TRUE(agent.unmount(answer.raw.mountId).ok());
@@ -179,7 +184,7 @@ TEST_F(Mounting, oneHangingServerDoesNotHoldUpAnother)
     const auto begin = std::chrono::steady_clock::now();
     const Answer answer = agent.mount(folder, good, mountRequest());
     EXPECT_TRUE(answer.ok()) << answer.text();
-    EXPECT_LT(since(begin), 200ms);
+    EXPECT_LT(since(begin), 500ms);
     EXPECT_TRUE(agent.unmount(answer.raw.mountId).ok());
     EXPECT_EQ(agent.await(request.request).code(), ErrorCode::DeadlinePassed);
 }

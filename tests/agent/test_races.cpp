@@ -28,6 +28,22 @@ protected:
             EXPECT_TRUE(agent.unmount(answer.raw.mountId).ok());
         }
     }
+    /// A moment between now and twice the time that a mount takes here.
+    void sleepAWhile()
+    {
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % (2 * usual.count())));
+    }
+    Races()
+    {
+        for (int i = 0; i < 5; ++i) {
+            const RawServer server(Behaviour::Serves);
+            const auto begin = std::chrono::steady_clock::now();
+            const std::uint64_t id = mountAt(makeFolder(), server);
+            usual = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+            EXPECT_TRUE(agent.unmount(id).ok());
+        }
+    }
+    std::chrono::microseconds usual{};
     int ok = 0;
     std::mt19937 random{20260101};
 };
@@ -42,7 +58,7 @@ TEST_F(Races, cancelAgainstAttach)
         const RawServer server(Behaviour::Serves);
         const AgentRequest request = mountRequest();
         agent.send(request, std::array{mountpoint.get(), server.device(), server.pidfd()});
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 1500));
+        sleepAWhile();
         AgentRequest cancel;
         cancel.kind = RecordKind::Cancel;
         cancel.request = request.request;
@@ -61,11 +77,12 @@ TEST_F(Races, deathOfTheServerAgainstAttach)
         const RawServer server(Behaviour::Serves);
         const AgentRequest request = mountRequest();
         agent.send(request, std::array{mountpoint.get(), server.device(), server.pidfd()});
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 1500));
+        sleepAWhile();
         kill(server.pid(), SIGKILL);
         const Answer answer = agent.await(request.request);
         compare(answer, folder);
-        if (!answer.ok()) {
+        // A server that dies while the kernel copies FUSE_INIT to it makes the kernel answer in its place, with EIO.
+        if (!answer.ok() && answer.code() != ErrorCode::InitRefused) {
             EXPECT_EQ(answer.code(), ErrorCode::ServerExited) << answer.text();
         }
     }
@@ -76,7 +93,7 @@ TEST_F(Races, deadlineAgainstAttach)
 {
     for (int i = 0; i < 60; ++i) {
         const std::string folder = makeFolder();
-        const RawServer server(Behaviour::Serves, std::chrono::microseconds(98'500 + random() % 2500));
+        const RawServer server(Behaviour::Serves, 100ms - std::chrono::microseconds(random() % (2 * usual.count())));
         const Answer answer = agent.mount(folder, server, mountRequest(100ms));
         compare(answer, folder);
         if (!answer.ok()) {
@@ -95,7 +112,7 @@ TEST_F(Races, theFrontsEndAgainstAttach)
         const RawServer server(Behaviour::Serves);
         AgentProcess own;
         own.send(mountRequest(), std::array{mountpoint.get(), server.device(), server.pidfd()});
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 1500));
+        sleepAWhile();
         own.hangUp();
         EXPECT_TRUE(own.hasEnded(1s));
         if (!mountsOn(folder).empty()) { // told, and nobody listened: it stays, whole

@@ -173,7 +173,7 @@ TEST_F(Records, thousandMountsLeaveTheAgentAsItWas)
         EXPECT_GT(read(statm.get(), text.data(), text.size() - 1), 0);
         return std::stoul(std::string(text.data()).substr(std::string(text.data()).find(' ')));
     };
-    const unsigned long pages = resident();
+    [[maybe_unused]] const unsigned long pages = resident();
     const std::string folder = makeFolder();
     for (int i = 0; i < 1000; ++i) {
         const RawServer server(i % 4 == 3 ? Behaviour::RefusesInit : Behaviour::Serves);
@@ -184,7 +184,9 @@ TEST_F(Records, thousandMountsLeaveTheAgentAsItWas)
         }
     }
     EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+#ifndef __SANITIZE_ADDRESS__ // which keeps freed memory back, to find its late use
     EXPECT_LE(resident(), pages + 16);
+#endif
 }
 
 } // namespace

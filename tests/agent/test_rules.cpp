@@ -85,7 +85,7 @@ TEST_F(Rules, aFolderTheOwnerCannotWriteIntoIsRefused)
 {
     EXPECT_EQ(tryFolder(makeFolder(Alice, 0555)), "FolderNotWritable");
     const std::string readOnly = makeFolder(0);
-    ASSERT_EQ(mount("ro", readOnly.c_str(), "tmpfs", 0, "uid=1000,mode=755"), 0);
+    ASSERT_EQ(mount("ro", readOnly.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()), 0);
     ASSERT_EQ(mount(nullptr, readOnly.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
     EXPECT_EQ(tryFolder(readOnly), "FolderNotWritable");
     umount(readOnly.c_str());
@@ -158,7 +158,7 @@ TEST_F(Rules, aFolderOfAnotherNamespaceIsRefused)
 TEST_F(Rules, aFolderOfADetachedTreeIsRefused)
 {
     const UniqueFd context(fsopen("tmpfs", FSOPEN_CLOEXEC));
-    ASSERT_EQ(fsconfig(context.get(), FSCONFIG_SET_STRING, "uid", "1000", 0), 0);
+    ASSERT_EQ(fsconfig(context.get(), FSCONFIG_SET_STRING, "uid", std::to_string(Alice).c_str(), 0), 0);
     ASSERT_EQ(fsconfig(context.get(), FSCONFIG_SET_STRING, "mode", "755", 0), 0);
     ASSERT_EQ(fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0), 0);
     EXPECT_EQ(tryFolder(UniqueFd(fsmount(context.get(), FSMOUNT_CLOEXEC, 0))), "ForeignNamespace");

@@ -140,7 +140,7 @@ TEST_F(Unmounting, anAdministratorMayTakeAwayTheMountOfAnother)
 
 TEST_F(Unmounting, whatIsNotFuseIsNeverTouchedNotEvenForAdministrators)
 {
-    ASSERT_EQ(mount("other", m_folder.c_str(), "tmpfs", 0, "uid=1000"), 0);
+    ASSERT_EQ(mount("other", m_folder.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice)).c_str()), 0);
     for (const std::string &path : {m_folder, std::string("/"), std::string("/proc"), std::string("/tmp")}) {
         for (const auto mode : {UnmountMode::Normal, UnmountMode::Detach, UnmountMode::Force}) {
             AgentRequest request = endRequest(RecordKind::Unmount, mountIdOf(path));
@@ -213,7 +213,8 @@ TEST_F(Unmounting, aParentThatWasSwappedForALinkLeadsNowhere)
 
 TEST_F(Unmounting, namesOfEveryKindAreFound)
 {
-    for (const std::string name : {" (deleted)", "a\\012b", "line\nbreak", "-o", "\xff\xfe", std::string(255, 'x').c_str()}) {
+    const std::vector<std::string> names{" (deleted)", "a\\012b", "line\nbreak", "-o", "\xff\xfe", std::string(255, 'x')};
+    for (const std::string &name : names) {
         const std::string folder = makeFolder() + "/" + name;
         ASSERT_EQ(mkdir(folder.c_str(), 0755), 0);
         ASSERT_EQ(chown(folder.c_str(), Alice, Alice), 0);

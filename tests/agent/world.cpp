@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -18,6 +19,7 @@
 #include <sstream>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -27,6 +29,14 @@ namespace fuseboard::test {
 namespace {
 
 constexpr int Skipped = 77;
+
+uid_t drawUid()
+{
+    std::uint32_t number = 0;
+    if (getrandom(&number, sizeof number, 0) != static_cast<ssize_t>(sizeof number))
+        std::abort();
+    return 100'000 + number % 1'000'000'000;
+}
 
 int skip(const char *reason)
 {
@@ -61,7 +71,28 @@ bool prepareMounts()
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
+int statusOf(pid_t child)
+{
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+[[noreturn]] void makeWorld(const std::function<int()> &tests)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (unshare(CLONE_NEWNS | CLONE_NEWPID) != 0)
+        _exit(skip("no private namespaces here"));
+    const pid_t init = fork();
+    if (init == 0)
+        beInit(tests);
+    _exit(statusOf(init));
+}
+
 } // namespace
+
+const uid_t Alice = drawUid();
+const uid_t Bob = Alice + 1;
 
 int runInOwnWorld(const std::function<int()> &tests)
 {
@@ -69,14 +100,10 @@ int runInOwnWorld(const std::function<int()> &tests)
         std::fputs("SKIPPED: needs root, to make namespaces and to mount\n", stderr);
         return Skipped;
     }
-    if (unshare(CLONE_NEWNS | CLONE_NEWPID) != 0)
-        return skip("no private namespaces here");
-    const pid_t init = fork();
-    if (init == 0)
-        beInit(tests);
-    int status = 0;
-    waitpid(init, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    const pid_t maker = fork(); // a process that has left its pid namespace cannot make threads any more
+    if (maker == 0)
+        makeWorld(tests);
+    return statusOf(maker);
 }
 
 const std::string &workFolder()
@@ -103,8 +130,12 @@ UniqueFd openFolder(const std::string &path)
 std::set<std::uint32_t> connections()
 {
     std::set<std::uint32_t> numbers;
-    for (const auto &entry : std::filesystem::directory_iterator("/sys/fs/fuse/connections"))
-        numbers.insert(static_cast<std::uint32_t>(std::stoul(entry.path().filename())));
+    for (const auto &entry : std::filesystem::directory_iterator("/sys/fs/fuse/connections")) {
+        struct stat folder{}; // of fusectl, not of the mount: it always answers
+        const bool exists = stat(entry.path().c_str(), &folder) == 0;
+        if (exists && (folder.st_uid == Alice || folder.st_uid == Bob))
+            numbers.insert(static_cast<std::uint32_t>(std::stoul(entry.path().filename())));
+    }
     return numbers;
 }
 

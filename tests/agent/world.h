@@ -15,8 +15,10 @@
 
 namespace fuseboard::test {
 
-constexpr uid_t Alice = 1000;
-constexpr uid_t Bob = 1001;
+/// Two people. FUSE connections are seen by the whole computer, where other tests may be at work: these ids are drawn
+/// anew for every run, so that our own connections are known by their owner.
+extern const uid_t Alice;
+extern const uid_t Bob;
 
 /// Runs the tests as a process in private mount and pid namespaces. Returns the exit status for main: 77 with the
 /// reason on stderr where that is impossible here.
@@ -29,7 +31,7 @@ const std::string &workFolder();
 std::string makeFolder(uid_t owner = Alice, mode_t mode = 0755);
 UniqueFd openFolder(const std::string &path); ///< O_PATH|O_DIRECTORY|O_NOFOLLOW
 
-/// Numbers under /sys/fs/fuse/connections, of the whole computer.
+/// Numbers under /sys/fs/fuse/connections that belong to Alice or Bob.
 std::set<std::uint32_t> connections();
 
 /// Lines of /proc/self/mountinfo whose mountpoint is this path, the topmost last.

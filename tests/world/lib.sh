@@ -32,37 +32,54 @@ stage() { if [ -n "${FUSEBOARD_STAGES:-}" ]; then stagePrefix="[$1/4] "; fi; }
 ready() { [ -z "${FUSEBOARD_STAGES:-}" ] || say "$stagePrefix$* ... ready"; }
 stagePrefix=''
 
-# step TITLE COMMAND...: runs COMMAND chained, its output in a log whose end is shown when it fails.
+# step TITLE COMMAND...: runs COMMAND chained, its output in a log whose end is shown when it fails. The log has no
+# name, so that kill -9 leaves no file.
 step() {
-    local title=$stagePrefix$1 started=$SECONDS tick='' log status=0
+    local title=$stagePrefix$1 started=$SECONDS log name status=0
     shift
-    log=$(mktemp "${TMPDIR:-/tmp}/fuseboard-step.XXXXXXXX")
     if [ -n "${FUSEBOARD_VERBOSE:-}" ]; then
         say "$title"
-        chained "$@" >&2 || status=$?
-    else
-        if [ -t 2 ]; then exec {tick}> >(ticker "$title" >/dev/null); else printf '%s ... ' "$title" >&2; fi
-        chained "$@" >"$log" 2>&1 </dev/null || status=$?
-        if [ -n "$tick" ]; then
-            exec {tick}>&-
-            wait $!
-            printf '\r%s ... ' "$title" >&2
-        fi
-        if [ $status = 0 ]; then say "$((SECONDS - started)) s  "; else say "failed after $((SECONDS - started)) s"; fi
+        chained "$@" >&2
+        return
     fi
-    if [ $status != 0 ] && [ -s "$log" ]; then stepFailed "$log"; fi
-    rm -f "$log"
+    name=$(mktemp "${TMPDIR:-/tmp}/fuseboard-step.XXXXXXXX")
+    exec {log}<>"$name"
+    rm -f -- "$name"
+    runTicking "$title" "$log" "$@" || status=$?
+    if [ $status = 0 ]; then say "$((SECONDS - started)) s  "; else say "failed after $((SECONDS - started)) s"; fi
+    if [ $status != 0 ]; then stepFailed "/dev/fd/$log"; fi
+    exec {log}>&-
     return $status
 }
 
+# runTicking TITLE LOG-DESCRIPTOR COMMAND...: on a terminal the seconds are counted while it runs.
+runTicking() {
+    local title=$1 log=$2 tick='' ticking status=0
+    shift 2
+    if [ -t 2 ]; then
+        exec {tick}> >(ticker "$title" >/dev/null)
+        ticking=$!
+    else
+        printf '%s ... ' "$title" >&2
+    fi
+    chained "$@" >&"$log" 2>&1 </dev/null || status=$?
+    if [ -n "$tick" ]; then
+        exec {tick}>&-
+        wait "$ticking" || :
+        printf '\r%s ... ' "$title" >&2
+    fi
+    return $status
+}
+
+# The compiler's command lines, of kilobytes each, tell a reader nothing.
 stepFailed() {
     local pattern='(: (fatal )?error: |^error: |^FAILED: |^CMake Error|^E: )'
     if grep -qE "$pattern" "$1"; then
         say "  First errors:"
-        grep -A 2 -E "$pattern" "$1" | head -n 20 | sed 's/^/    /' >&2
+        grep -A 3 -E "$pattern" "$1" | grep -v '^/usr/bin/c++ ' | head -n 20 | cut -c1-200 | sed 's/^/    /' >&2
     fi
     say "  Its last lines (FUSEBOARD_VERBOSE=1 shows everything):"
-    tail -n 25 "$1" | sed 's/^/    /' >&2
+    grep -v '^/usr/bin/c++ ' "$1" | tail -n 12 | cut -c1-200 | sed 's/^/    /' >&2
 }
 
 # sources CHECKOUT: what the program is made of, one NUL-ended name each. A fresh machine may have no git.

@@ -24,7 +24,7 @@ key=$(xargs -0 sha256sum <"$tree/sources" | sha256sum | cut -c1-32)
 find . \( -path './obj-*' -o -path ./debian/.debhelper -o -path ./debian/fuseboard \) -prune -o -type f -printf '%P\0' |
     LC_ALL=C sort -z | LC_ALL=C comm -z -23 - "$tree/sources" | xargs -0r rm -f --
 
-DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-nocheck noautodbgsym} parallel=$(nproc)"
+DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-nocheck noautodbgsym terse} parallel=$(nproc)"
 export DEB_BUILD_OPTIONS
 # The copy is no part of the checkout that it lies in.
 export GIT_CEILING_DIRECTORIES=$tree

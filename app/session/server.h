@@ -82,7 +82,8 @@ public:
     pid_t supervisorPid() const { return m_supervisorPid; }
 
     Result<void> openGate(); ///< lets the program run; once
-    /// Lets server and supervisor live on. Waits at most 1 s for the answer; ServerExited where there is none.
+    /// Lets server and supervisor live on. Waits at most 1 s for the answer; ServerExited where there is
+    /// none.
     Result<void> keep(const KeptMount &mount);
 
     int controlFd() const { return m_control.get(); } ///< readable when readEvents() has something

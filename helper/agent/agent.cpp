@@ -29,18 +29,24 @@ bool isWellFormed(const RequestPacket &packet)
 {
     const AgentRequest &record = packet.record;
     const std::size_t expected = record.kind == RecordKind::Mount ? MaxRecordDescriptors : 0;
-    const bool known = record.kind >= RecordKind::Hello && record.kind <= RecordKind::Cancel;
+    const bool known = (record.kind >= RecordKind::Hello && record.kind <= RecordKind::Cancel) ||
+                       record.kind == RecordKind::Leave;
     const bool zeroes = std::ranges::all_of(record.padding, [](char c) { return c == 0; });
-    return known && zeroes && packet.count == expected && !packet.surplus && isTerminated(record.subtype)
-           && isTerminated(record.source) && record.forOthers <= 1
-           && record.mode <= static_cast<std::uint32_t>(UnmountMode::Force);
+    return known && zeroes && packet.count == expected && !packet.surplus && isTerminated(record.subtype) &&
+           isTerminated(record.source) && record.forOthers <= 1 &&
+           record.mode <= static_cast<std::uint32_t>(UnmountMode::Force);
 }
 
 } // namespace
 
-Agent::Agent(System &system, UniqueFd front, UniqueFd stopSignals, UniqueFd timer)
-    : m_system(system), m_front(std::move(front)), m_stopSignals(std::move(stopSignals)), m_timer(std::move(timer))
-{}
+Agent::Agent(System &system, UniqueFd front, UniqueFd stopSignals, UniqueFd timer, const StopNotice &notice)
+    : m_system(system),
+      m_front(std::move(front)),
+      m_stopSignals(std::move(stopSignals)),
+      m_timer(std::move(timer)),
+      m_notice(notice)
+{
+}
 
 void Agent::run()
 {
@@ -123,6 +129,11 @@ void Agent::accept(RequestPacket &packet)
     } else if (record.kind == RecordKind::Cancel) {
         if (Operation *const operation = find(record.request))
             operation->cancel(m_system);
+    } else if (record.kind == RecordKind::Leave) {
+        m_notice.send();
+        AgentReply reply = replyTo(record);
+        reply.ok = 1;
+        sendOne(reply); // lost where the front does not read; it goes on by itself after a while
     } else {
         carryOut(packet);
     }
@@ -146,7 +157,9 @@ void Agent::advance(const Polls &polls)
         Operation &operation = m_operations[i];
         const pollfd *const own = &polls[FirstOperation + i * PollsPerOperation];
         // A slot that was taken in this very turn is not what was polled.
-        const auto fired = [&](int at, int fd) { return own[at].fd == fd && fd >= 0 && own[at].revents != 0; };
+        const auto fired = [&](int at, int fd) {
+            return own[at].fd == fd && fd >= 0 && own[at].revents != 0;
+        };
         if (!operation.isFree())
             operation.advance(m_system, {.reports = fired(0, operation.reportsFd()),
                                          .child = fired(1, operation.childFd()),
@@ -201,7 +214,9 @@ void Agent::leave()
 
 bool Agent::isOver() const
 {
-    const auto over = [](const Operation &operation) { return operation.isFree() || operation.isAbandoned(); };
+    const auto over = [](const Operation &operation) {
+        return operation.isFree() || operation.isAbandoned();
+    };
     return m_leaving && (m_system.nowUs() >= m_leaveUs || std::ranges::all_of(m_operations, over));
 }
 

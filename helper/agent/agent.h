@@ -7,6 +7,7 @@
 #include "dbus/types/uniquefd.h"
 #include "helper/agent/agentwire.h"
 #include "helper/agent/operation.h"
+#include "helper/agent/stopnotice.h"
 #include "helper/mount/system.h"
 
 #include <array>
@@ -20,14 +21,15 @@ namespace fuseboard {
 
 constexpr std::size_t MaxOperations = 64;
 
-/// Serves one front until it ends. One thread; nothing in it waits but poll(2). All memory it needs it has from the
-/// start.
+/// Serves one front until it ends. One thread; nothing in it waits but poll(2). All memory it needs it has
+/// from the start.
 class Agent
 {
 public:
     /// front: our end of the pair. stopSignals: a signalfd(2); what arrives there ends the service. timer: a
     /// timerfd(2) on CLOCK_BOOTTIME, non-blocking.
-    Agent(System &system, UniqueFd front, UniqueFd stopSignals, UniqueFd timer);
+    Agent(System &system, UniqueFd front, UniqueFd stopSignals, UniqueFd timer,
+          const StopNotice &notice = {});
 
     /// Returns when the front has ended (or a stop signal came) and every operation is over or given up.
     void run();
@@ -55,6 +57,7 @@ private:
     UniqueFd m_front;
     UniqueFd m_stopSignals;
     UniqueFd m_timer;
+    StopNotice m_notice;
     bool m_sameBuild = false;
     bool m_congested = false; ///< the front does not read: nothing more is taken from it until it does
     bool m_leaving = false;

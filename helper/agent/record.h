@@ -23,6 +23,7 @@ enum class RecordKind : std::uint32_t {
     Unmount = 3, ///< mountId, mode
     Abort = 4,   ///< mountId
     Cancel = 5,  ///< request: ends what that request has in progress. The request is answered all the same.
+    Leave = 16,  ///< the front is about to release its name. The agent tells systemd, then answers.
 };
 
 /// front -> agent. The front has validated and authorised; the agent checks again what is a hard rule.
@@ -44,7 +45,7 @@ struct AgentRequest
     BuildId buildId{};
 };
 
-/// agent -> front. One final reply (done == 1) for each Mount, Unmount and Abort; before it, for Mount, one reply with
+/// agent -> front. One final reply (done == 1) for each Mount, Unmount, Abort and Leave; before it, for Mount, one reply with
 /// done == 0 when the stage Attach begins.
 struct AgentReply
 {

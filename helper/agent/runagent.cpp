@@ -47,11 +47,13 @@ int runAgent(const AgentSetup &setup)
 {
     if (geteuid() != 0)
         return fail("It is started by the system bus, as root.", "There is nothing to start by hand.");
+    const StopNotice notice = StopNotice::fromEnvironment();
     if (!cleanProcess())
         return fail("The process could not be cleaned.", "Check the settings of the unit fuseboard-helper.");
     const auto account = findSystemAccount(setup.frontAccount);
     if (!account)
-        return fail("The system account of the helper is not in /etc/passwd.", "Run systemd-sysusers, or install again.");
+        return fail("The system account of the helper is not in /etc/passwd.",
+                    "Run systemd-sysusers, or install again.");
     UniqueFd stopSignals = blockStopSignals();
     UniqueFd timer(timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
     auto front = startFront(setup.frontProgram, *account);
@@ -63,7 +65,7 @@ int runAgent(const AgentSetup &setup)
     LinuxSystem system;
     // On the heap once, because it is larger than what a page of stack should hold.
     const auto agent = std::make_unique<Agent>(system, std::move(front->socket), std::move(stopSignals),
-                                               std::move(timer));
+                                               std::move(timer), notice);
     agent->run();
     return frontEndedWell(*front, FrontEndMs) ? 0 : 1;
 }

@@ -5,7 +5,6 @@
 #include "helper/front/service.h"
 
 #include "dbus/wire/names.h"
-#include "helper/front/notify.h"
 
 #include <QDBusPendingCallWatcher>
 
@@ -14,6 +13,7 @@ namespace {
 
 constexpr uint DoNotQueue = 4; // DBUS_NAME_FLAG_DO_NOT_QUEUE
 constexpr uint PrimaryOwner = 1;
+constexpr std::chrono::milliseconds AgentPatience{2'000};
 
 } // namespace
 
@@ -30,6 +30,8 @@ Service::Service(const QDBusConnection &connection, UniqueFd agentSocket, const 
 {
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, &Service::leave);
+    m_agentPatience.setSingleShot(true);
+    connect(&m_agentPatience, &QTimer::timeout, this, &Service::releaseName);
     connect(&m_object, &HelperObject::stirred, this, &Service::onStirred);
     connect(&m_agent, &AgentLink::lost, this, &Service::onAgentLost);
 }
@@ -85,11 +87,29 @@ void Service::stop()
 
 void Service::leave()
 {
-    if (m_state == State::Releasing || m_state == State::Draining || m_state == State::Ended)
+    if (m_state != State::Starting && m_state != State::Serving)
         return;
     m_idle.stop();
+    m_state = State::Leaving;
+    if (m_isAgentLost)
+        return releaseName();
+    AgentRequest record;
+    record.kind = RecordKind::Leave;
+    m_agent.send(record, {}, this);
+    m_agentPatience.start(AgentPatience);
+}
+
+void Service::onAgentReply(const AgentReply &)
+{
+    releaseName();
+}
+
+void Service::releaseName()
+{
+    m_agentPatience.stop();
+    if (m_state != State::Leaving)
+        return;
     m_state = State::Releasing;
-    notifyStopping();
     callBus(QStringLiteral("ReleaseName"), {QString(bus::Service)}, [this](const QDBusMessage &) {
         // Everything that the bus sent us under the name came before this reply.
         m_state = State::Draining;
@@ -120,8 +140,10 @@ void Service::onDisconnected()
 void Service::onAgentLost()
 {
     Audit::say(3, "the agent is gone");
+    m_isAgentLost = true;
     m_object.endAll({ErrorCode::AgentUnavailable, Stage::Create, 0, {}, {}});
     leave();
+    releaseName();
 }
 
 void Service::end(int status)

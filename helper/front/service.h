@@ -18,10 +18,10 @@ namespace fuseboard {
 /// dealt with before the next ones are read, so a flood waits in the bus, on its sender's account, and not in
 /// our memory or descriptor table. Emits ended() once.
 ///
-/// Leaving (idle, or asked to by a signal) goes in this order: tell systemd, so that it queues starts instead
-/// of thinking that we run; release the name, so that the bus keeps new calls for our successor; answer what
-/// the bus had sent before; wait until the bus has got every answer; end.
-class Service : public QObject
+/// Leaving (idle, or asked to by a signal) goes in this order: have the agent tell systemd, so that it queues
+/// starts instead of thinking that we run; release the name, so that the bus keeps new calls for our
+/// successor; answer what the bus had sent before; wait until the bus has got every answer; end.
+class Service : public QObject, private AgentListener
 {
     Q_OBJECT
 public:
@@ -48,6 +48,7 @@ private:
     {
         Starting,
         Serving,
+        Leaving,
         Releasing,
         Draining,
         Ended
@@ -56,6 +57,8 @@ private:
     void onNameReply(const QDBusMessage &reply);
     void onStirred();
     void leave();
+    void onAgentReply(const AgentReply &reply) override;
+    void releaseName();
     void drain();
     void onAgentLost();
     void end(int status);
@@ -73,6 +76,8 @@ private:
     Services m_services;
     HelperObject m_object;
     QTimer m_idle;
+    QTimer m_agentPatience;
+    bool m_isAgentLost = false;
     State m_state = State::Starting;
     bool m_isFlushing = false;
 };

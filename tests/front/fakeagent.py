@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 
-HELLO, MOUNT, UNMOUNT, ABORT, CANCEL = 1, 2, 3, 4, 5
+HELLO, MOUNT, UNMOUNT, ABORT, CANCEL, LEAVE = 1, 2, 3, 4, 5, 16
 REQUEST = struct.Struct("=IIQQIIIIII33s256s7s32s")
 REPLY = struct.Struct("=QQIIIIIiIIIIII1024s128s32s")
 assert (REQUEST.size, REPLY.size) == (376, 1248)
@@ -22,7 +22,7 @@ class Record:
 
 
 class FakeAgent:
-    """Works in a thread of its own. `auto`: answers Mount, Unmount and Abort with success at once."""
+    """Works in a thread of its own. `auto`: answers everything with success at once."""
 
     def __init__(self, auto=True, build_id=None, greets=True):
         self.ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

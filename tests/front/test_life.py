@@ -11,7 +11,7 @@ import time
 import pytest
 
 import dbuswire
-from fakeagent import CANCEL, MOUNT, FakeAgent
+from fakeagent import CANCEL, LEAVE, MOUNT, FakeAgent
 from system import ALICE, FRONT, SERVICE, SOURCE, Authority, refusal
 
 
@@ -90,15 +90,21 @@ def test_work_in_progress_is_not_idleness(start_front, authority, alice):
     assert front.process.wait(5) == 0
 
 
-def test_systemd_is_told_before_the_name_is_released(start_front, bus, alice):
-    path = str(bus.dir / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-        listener.bind(path)
-        os.chmod(path, 0o777)
-        front = start_front(idle_timeout_ms=100, wrap=["env", f"NOTIFY_SOCKET={path}"])
-        listener.settimeout(5)
-        assert listener.recv(100) == b"STOPPING=1"
-        assert front.process.wait(5) == 0
+def test_the_agent_is_told_before_the_name_is_released(start_front, bus):
+    """It tells systemd; until it has answered, the name stays taken."""
+    agent = FakeAgent(auto=False)
+    front = start_front(agent=agent, idle_timeout_ms=100)
+    record = agent.next(LEAVE)
+    observer = bus.connect()
+    assert observer.bus("NameHasOwner", "s", [SERVICE]).args == [True]
+    agent.finish(record)
+    assert front.process.wait(1) == 0
+    assert observer.bus("NameHasOwner", "s", [SERVICE]).args == [False]
+
+
+def test_an_agent_that_does_not_answer_does_not_keep_an_idle_front(start_front):
+    front = start_front(agent=FakeAgent(auto=False), idle_timeout_ms=100)
+    assert front.process.wait(5) == 0
 
 
 def activation(bus, idle_ms):

@@ -15,7 +15,7 @@ namespace {
 
 struct BusError
 {
-    QLatin1StringView suffix; ///< behind org.freedesktop.DBus.Error.; a trailing dot stands for everything below
+    QLatin1StringView suffix; ///< behind org.freedesktop.DBus.Error.; a dot at its end: and all below
     ErrorCode code;
     Stage stage;
 };
@@ -62,11 +62,15 @@ std::string contextFrom(std::string_view text, const Error &error)
 Error busError(QStringView suffix, const QString &message)
 {
     for (const BusError &known : BusErrors) {
-        if (suffix == known.suffix || (known.suffix.endsWith(QLatin1Char('.')) && suffix.startsWith(known.suffix)))
+        if (suffix == known.suffix ||
+            (known.suffix.endsWith(QLatin1Char('.')) && suffix.startsWith(known.suffix)))
             return Error{known.code, known.stage, 0, message.toStdString(), {}};
     }
-    return Error{ErrorCode::Internal, Stage::Validate, 0,
-                 suffix.toString().toStdString() + ": " + message.toStdString(), {}};
+    return Error{ErrorCode::Internal,
+                 Stage::Validate,
+                 0,
+                 suffix.toString().toStdString() + ": " + message.toStdString(),
+                 {}};
 }
 
 template <typename T>

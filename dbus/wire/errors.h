@@ -9,12 +9,13 @@
 
 namespace fuseboard {
 
-/// The reply to `call` that says `error`: name org.fuseboard.Helper1.Error.NAME, arguments "ssias". Bytes that are
-/// not printable are escaped.
+/// The reply to `call` that says `error`: name org.fuseboard.Helper1.Error.NAME, arguments "ssias". Bytes
+/// that are not printable are escaped.
 QDBusMessage errorReply(const QDBusMessage &call, const Error &error);
 
-/// What an error message says. Total: a name of a newer helper, missing or wrong arguments and the bus's own errors
-/// (no such service, no reply, refused, ...) give an Error too. messageOf() of it is what the sender wrote.
+/// What an error message says. Total: a name of a newer helper, missing or wrong arguments and the bus's own
+/// errors (no such service, no reply, refused, ...) give an Error too. messageOf() of it is what the sender
+/// wrote.
 Error errorFromMessage(const QDBusMessage &message);
 
 } // namespace fuseboard

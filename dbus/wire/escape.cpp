@@ -58,7 +58,8 @@ QString escaped(std::string_view bytes)
         QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
         const QString character = decoder(QByteArrayView(bytes.data(), qsizetype(length)));
         if (decoder.hasError()) {
-            text += QStringLiteral("\\x%1").arg(uint(static_cast<unsigned char>(bytes.front())), 2, 16, QLatin1Char('0'));
+            text += QStringLiteral("\\x%1").arg(uint(static_cast<unsigned char>(bytes.front())), 2, 16,
+                                                QLatin1Char('0'));
             bytes.remove_prefix(1);
             continue;
         }

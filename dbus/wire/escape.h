@@ -9,8 +9,8 @@
 
 namespace fuseboard {
 
-/// Control characters, bytes that are not UTF-8, and invisible or direction-changing characters become \xNN or \u{N}.
-/// A backslash stays as it is: escaping twice changes nothing.
+/// Control characters, bytes that are not UTF-8, and invisible or direction-changing characters become \xNN
+/// or \u{N}. A backslash stays as it is: escaping twice changes nothing.
 QString escaped(std::string_view bytes);
 
 } // namespace fuseboard

@@ -20,8 +20,8 @@ QDBusArgument &operator<<(QDBusArgument &argument, const MountRequest &request)
 const QDBusArgument &operator>>(const QDBusArgument &argument, MountRequest &request)
 {
     argument.beginStructure();
-    argument >> request.version >> request.request >> request.subtype >> request.source >> request.flags
-        >> request.maxRead >> request.gid >> request.replaces >> request.deadlineMs;
+    argument >> request.version >> request.request >> request.subtype >> request.source >> request.flags >>
+        request.maxRead >> request.gid >> request.replaces >> request.deadlineMs;
     argument.endStructure();
     return argument;
 }
@@ -39,8 +39,9 @@ QDBusArgument &operator<<(QDBusArgument &argument, const MountOutcome &outcome)
 const QDBusArgument &operator>>(const QDBusArgument &argument, MountOutcome &outcome)
 {
     argument.beginStructure();
-    argument >> outcome.version >> outcome.mountId >> outcome.connection >> outcome.guarantee >> outcome.asked
-        >> outcome.effective >> outcome.authoriseUs >> outcome.createUs >> outcome.attachUs >> outcome.kernelLog;
+    argument >> outcome.version >> outcome.mountId >> outcome.connection >> outcome.guarantee >>
+        outcome.asked >> outcome.effective >> outcome.authoriseUs >> outcome.createUs >> outcome.attachUs >>
+        outcome.kernelLog;
     argument.endStructure();
     return argument;
 }
@@ -57,8 +58,8 @@ QDBusArgument &operator<<(QDBusArgument &argument, const HelperLimits &limits)
 const QDBusArgument &operator>>(const QDBusArgument &argument, HelperLimits &limits)
 {
     argument.beginStructure();
-    argument >> limits.authorisationsPerUser >> limits.inProgressPerUser >> limits.mountsPerUser
-        >> limits.inProgress >> limits.questionSeconds;
+    argument >> limits.authorisationsPerUser >> limits.inProgressPerUser >> limits.mountsPerUser >>
+        limits.inProgress >> limits.questionSeconds;
     argument.endStructure();
     return argument;
 }
@@ -74,8 +75,8 @@ Result<MountSpec> toSpec(const MountRequest &request)
 {
     if (request.version != SpecVersion)
         return failure(ErrorCode::VersionMismatch, Stage::Validate, 0,
-                       "The spec has version " + std::to_string(request.version) + ", this helper knows version " +
-                           std::to_string(SpecVersion) + ".");
+                       "The spec has version " + std::to_string(request.version) +
+                           ", this helper knows version " + std::to_string(SpecVersion) + ".");
     return MountSpec{.subtype = request.subtype.toStdString(),
                      .source = request.source.toStdString(),
                      .flags = {request.flags},

@@ -63,10 +63,12 @@ const QDBusArgument &operator>>(const QDBusArgument &argument, MountOutcome &out
 QDBusArgument &operator<<(QDBusArgument &argument, const HelperLimits &limits);
 const QDBusArgument &operator>>(const QDBusArgument &argument, HelperLimits &limits);
 
-/// Makes the three structs known to QtDBus. Call it once before the first message; calling it again does no harm.
+/// Makes the three structs known to QtDBus. Call it once before the first message; calling it again does no
+/// harm.
 void registerWireTypes();
 
-/// Refuses another version (VersionMismatch) and changes types; what the values mean is for validate() to judge.
+/// Refuses another version (VersionMismatch) and changes types; what the values mean is for validate() to
+/// judge.
 Result<MountSpec> toSpec(const MountRequest &request);
 
 /// The other way. requestNumber is what Progress will carry.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file tests dbus/wire through a bus of its own: what is sent arrives, with exactly the signatures of the XML.
+// This file tests dbus/wire through a bus of its own: what is sent arrives, with exactly the signatures of
+// the XML.
 
 #include "dbus/wire/errors.h"
 #include "dbus/wire/escape.h"
@@ -54,7 +55,8 @@ public:
     bool handleMessage(const QDBusMessage &message, const QDBusConnection &connection) override
     {
         m_last = message;
-        return connection.send(m_error ? errorReply(message, *m_error) : message.createReply(message.arguments()));
+        return connection.send(m_error ? errorReply(message, *m_error)
+                                       : message.createReply(message.arguments()));
     }
     QDBusMessage m_last;
     std::optional<Error> m_error;
@@ -96,8 +98,8 @@ private:
 void TestWire::initTestCase()
 {
     registerWireTypes();
-    m_daemon.start(QStringLiteral("dbus-daemon"),
-                   {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
+    m_daemon.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"),
+                                                   QStringLiteral("--print-address=1")});
     QVERIFY2(m_daemon.waitForStarted() && m_daemon.waitForReadyRead(), "dbus-daemon did not start");
     const QString address = QString::fromUtf8(m_daemon.readLine()).trimmed();
     m_server = QDBusConnection::connectToBus(address, QStringLiteral("server"));
@@ -190,7 +192,8 @@ void TestWire::conversionDoesNotJudgeValues()
 void TestWire::everyErrorSurvivesTheBus()
 {
     for (unsigned number = 0; const auto code = errorCodeFromNumber(number); ++number) {
-        const Error sent{*code, Stage::Attach, ENOTCONN, "Folder /home/alice/mnt.", {"fuse: Unknown parameter 'x'"}};
+        const Error sent{
+            *code, Stage::Attach, ENOTCONN, "Folder /home/alice/mnt.", {"fuse: Unknown parameter 'x'"}};
         m_echo.m_error = sent;
         const QDBusMessage reply = call({});
         QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
@@ -209,7 +212,8 @@ void TestWire::errorReplyHasTheSignatureSsias()
 
 void TestWire::hostileTextIsEscapedInErrorReplies()
 {
-    m_echo.m_error = Error{ErrorCode::KernelRefused, Stage::Create, 5, "a\x1b]0;b\n\xff\xe2\x80\xae", {"c\rd"}};
+    m_echo.m_error =
+        Error{ErrorCode::KernelRefused, Stage::Create, 5, "a\x1b]0;b\n\xff\xe2\x80\xae", {"c\rd"}};
     const Error error = errorFromMessage(call({}));
     QCOMPARE(error.context, std::string("a\\x1b]0;b\\x0a\\xff\\u{202e}"));
     QCOMPARE(error.kernelLog.at(0), std::string("c\\x0dd"));
@@ -246,7 +250,9 @@ void TestWire::errorsOfTheBusGetOurNames_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("code");
-    const auto row = [](const char *name, ErrorCode code) { QTest::newRow(name) << QString::fromLatin1(name) << int(code); };
+    const auto row = [](const char *name, ErrorCode code) {
+        QTest::newRow(name) << QString::fromLatin1(name) << int(code);
+    };
     row("org.freedesktop.DBus.Error.ServiceUnknown", ErrorCode::HelperUnavailable);
     row("org.freedesktop.DBus.Error.NameHasNoOwner", ErrorCode::HelperUnavailable);
     row("org.freedesktop.DBus.Error.Spawn.ExecFailed", ErrorCode::HelperUnavailable);
@@ -267,7 +273,8 @@ void TestWire::errorsOfTheBusGetOurNames()
 {
     QFETCH(const QString, name);
     QFETCH(const int, code);
-    const Error error = errorFromMessage(QDBusMessage::createError(name, QStringLiteral("The bus says why.")));
+    const Error error =
+        errorFromMessage(QDBusMessage::createError(name, QStringLiteral("The bus says why.")));
     QCOMPARE(int(error.code), code);
     QVERIFY(error.context.find("The bus says why.") != std::string::npos);
 }

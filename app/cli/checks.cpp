@@ -80,7 +80,7 @@ Check checkSyncInit(const Result<FuseDevice> &device)
     Check check{
         .name = "sync-init", .ok = {}, .seen = "kernel " + kernelRelease(), .meaning = {}, .nextStep = {}};
     if (!device) {
-        check.meaning = "Could not be found out: /dev/fuse cannot be opened.";
+        check.meaning = "Could not be found out without /dev/fuse.";
         return check;
     }
     check.ok = device->armed;

@@ -169,11 +169,11 @@ struct Failing
     const char *mountpoint = "mnt";
 };
 
-class RealFailure : public SelfMounting, public testing::WithParamInterface<Failing>
+class RealComplaint : public SelfMounting, public testing::WithParamInterface<Failing>
 {
 };
 
-TEST_P(RealFailure, isRecognisedFromTheServersOwnWords)
+TEST_P(RealComplaint, isRecognisedFromTheServersOwnWords)
 {
     std::ofstream(folder / "text") << std::string(5000, 't');
     std::ofstream(folder / "secret") << "x";
@@ -206,7 +206,7 @@ TEST_P(RealFailure, isRecognisedFromTheServersOwnWords)
 const std::string Me = environmentOr("TEST_SSH_USER", "nobody") + "@127.0.0.1:";
 
 INSTANTIATE_TEST_SUITE_P(
-    Programs, RealFailure,
+    Programs, RealComplaint,
     testing::Values(
         Failing{"hostKeyUnknown", "sshfs", Me, {{"port", "OTHER"}}, ErrorCode::HostKeyUnknown},
         Failing{"authenticationRefused",

@@ -53,8 +53,7 @@ void Output::takeTheRest()
 void Output::startWindow(Milliseconds at)
 {
     if (m_discarded > 0)
-        m_log.appendNote(std::to_string(std::exchange(m_discarded, 0)) +
-                         " bytes of a flood were dropped here");
+        m_log.skip(std::exchange(m_discarded, 0));
     m_windowStart = at;
     m_inWindow = 0;
 }

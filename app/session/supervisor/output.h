@@ -29,7 +29,7 @@ public:
     Milliseconds restsUntil() const
     {
         return m_restsUntil;
-    }                   ///< do not look before; 0: whenever there is something
+    } ///< do not look before; 0: whenever there is something
     void take();        ///< what is there now
     void takeTheRest(); ///< all that is in the pipe: the server has ended
     std::string tail() const;

@@ -136,10 +136,11 @@ void Service::onDisconnected()
     end(1);
 }
 
-// The agent starts the front, so a new agent comes with a new front.
+// The agent starts the front, so a new agent comes with a new front. When the service is stopped the agent hears of it
+// first and ends: nothing worth an error while no work is lost.
 void Service::onAgentLost()
 {
-    Audit::say(3, "the agent is gone");
+    Audit::say(m_object.isIdle() ? 6 : 3, "the agent is gone");
     m_isAgentLost = true;
     m_object.endAll({ErrorCode::AgentUnavailable, Stage::Create, 0, {}, {}});
     leave();

@@ -33,12 +33,16 @@ void replaceWord(std::string &text, std::string_view word, std::string_view with
         text.replace(at, word.size(), with);
 }
 
-std::string linesOf(const std::vector<std::string> &log)
+/// The last lines, without those that the message quotes already.
+std::string linesOf(const std::vector<std::string> &log, std::string_view message)
 {
     std::string text;
     const std::size_t begin = log.size() > LinesToShow ? log.size() - LinesToShow : 0;
-    for (std::size_t i = begin; i < log.size(); ++i)
-        text += "  " + escapeControls(log[i]) + "\n";
+    for (std::size_t i = begin; i < log.size(); ++i) {
+        const std::string line = escapeControls(log[i]);
+        if (message.find(line) == std::string_view::npos)
+            text += "  " + line + "\n";
+    }
     return text;
 }
 
@@ -80,8 +84,9 @@ int reportFailure(const Failure &failure, bool json, std::string_view mountpoint
     if (json) {
         writeOut(lineOf(jsonOf(failure, nextStep)));
     } else {
-        writeError("fuseboardctl: " + escapeControls(messageOf(error)) + "\n" + linesOf(error.kernelLog) +
-                   linesOf(failure.serverLog) + (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
+        const std::string message = escapeControls(messageOf(error));
+        writeError("fuseboardctl: " + message + "\n" + linesOf(error.kernelLog, message) +
+                   linesOf(failure.serverLog, message) + (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
     }
     return infoOf(error.code).exitStatus;
 }

@@ -36,6 +36,7 @@ QString nextName()
 HelperCall::HelperCall(QObject *parent) : QObject(parent)
 {
     m_guard.setSingleShot(true);
+    m_guard.setTimerType(Qt::PreciseTimer);
     connect(&m_guard, &QTimer::timeout, this, &HelperCall::giveUp);
     connect(this, &HelperCall::progress, this, &HelperCall::progressed);
 }

@@ -12,6 +12,7 @@ SelfAttempt::SelfAttempt(MountPreparation preparation, FileSystemType type, QObj
     : MountAttempt(std::move(preparation), std::move(type), parent)
 {
     m_deadline.setSingleShot(true);
+    m_deadline.setTimerType(Qt::PreciseTimer); // a coarse one may be early by a twentieth
     connect(&m_deadline, &QTimer::timeout, this, [this] {
         fail(failure(ErrorCode::DeadlinePassed, m_mount ? Stage::Ready : Stage::Create).error());
     });

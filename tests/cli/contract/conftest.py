@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """This file sees to it that every test begins in an empty world and leaves one."""
+import os
 import shutil
+import stat
+import subprocess
 
 import pytest
 
@@ -23,6 +26,16 @@ def nothing_is_left():
     if not clean:
         world.clear()
     assert clean, f"left behind: {left}"
+
+
+@pytest.fixture
+def closed_device():
+    """/dev/fuse as it is on some servers: for root alone. Only in our own mount namespace."""
+    os.mknod("/run/closed-fuse", stat.S_IFCHR | 0o600, os.makedev(10, 229))
+    subprocess.run(["mount", "--bind", "/run/closed-fuse", "/dev/fuse"], check=True)
+    yield
+    subprocess.run(["umount", "/dev/fuse"], check=True)
+    os.unlink("/run/closed-fuse")
 
 
 @pytest.fixture

@@ -175,6 +175,13 @@ def test_without_a_bus_auto_goes_on_and_require_does_not(source, mountpoint):
     schema.failed(run("alice", *words, "--helper=require"), "HelperUnavailable", 8)
 
 
+def test_a_closed_device_leaves_the_way_without_the_helper(closed_device, source, mountpoint):
+    report = schema.mounted(mount(source, mountpoint))
+    assert report["helper"] is False and "/dev/fuse" in report["helperReason"]
+    unmount(mountpoint)
+    schema.failed(mount(source, mountpoint, "--helper=require"), "DeviceUnavailable", 4)
+
+
 SILENT = """version = 1
 type = "silent"
 description = "A server that never answers"

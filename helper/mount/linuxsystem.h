@@ -7,7 +7,7 @@
 
 namespace fuseboard {
 
-class LinuxSystem final : public System
+class LinuxSystem : public System
 {
 public:
     int fsopen(const char *type) override;

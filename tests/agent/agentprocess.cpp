@@ -10,6 +10,7 @@
 #include "helper/mount/linuxsystem.h"
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <memory>
@@ -26,7 +27,25 @@
 namespace fuseboard::test {
 namespace {
 
-[[noreturn]] void beAgent(int socket)
+class LackingSystem final : public LinuxSystem
+{
+public:
+    explicit LackingSystem(Kernel kernel) : m_kernel(kernel) {}
+    int pidfdSendSignal(int pidfd, int signal) override
+    {
+        const bool deaf = m_kernel != Kernel::Whole && signal == SIGKILL;
+        return deaf ? 0 : LinuxSystem::pidfdSendSignal(pidfd, signal);
+    }
+    int fsopen(const char *type) override
+    {
+        return m_kernel == Kernel::Stubborn ? -EPERM : LinuxSystem::fsopen(type);
+    }
+
+private:
+    Kernel m_kernel;
+};
+
+[[noreturn]] void beAgent(int socket, Kernel kernel)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     UniqueFd front(dup2(socket, 3));
@@ -38,7 +57,7 @@ namespace {
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigprocmask(SIG_BLOCK, &stops, nullptr);
-    LinuxSystem system;
+    LackingSystem system(kernel);
     const auto agent = std::make_unique<Agent>(system, std::move(front), UniqueFd(signalfd(-1, &stops, SFD_CLOEXEC)),
                                                UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)));
     agent->run();
@@ -66,7 +85,7 @@ std::string Answer::text() const
            + raw.context.data();
 }
 
-AgentProcess::AgentProcess()
+AgentProcess::AgentProcess(Kernel kernel)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
@@ -75,7 +94,7 @@ AgentProcess::AgentProcess()
     const UniqueFd theirs(ends[1]);
     m_pid = fork();
     if (m_pid == 0)
-        beAgent(theirs.get());
+        beAgent(theirs.get(), kernel);
     AgentRequest hello;
     hello.kind = RecordKind::Hello;
     hello.buildId = thisBuild();

@@ -30,10 +30,17 @@ struct Answer
     std::string text() const; ///< "ok" or "DeadlinePassed/create 0 context"
 };
 
+/// A kernel that lacks something, below an agent.
+enum class Kernel {
+    Whole,
+    DeafToKill, ///< SIGKILL does not end the wait for FUSE_INIT, as before the fix in 6.18
+    Stubborn,   ///< nothing ends it
+};
+
 class AgentProcess
 {
 public:
-    AgentProcess();
+    explicit AgentProcess(Kernel kernel = Kernel::Whole);
     AgentProcess(const AgentProcess &) = delete;
     AgentProcess &operator=(const AgentProcess &) = delete;
     ~AgentProcess(); ///< hangs up and waits

@@ -18,7 +18,7 @@ protected:
     {
         EXPECT_TRUE(eventually([&] { return connections() == m_before; }))
             << "left: " << testing::PrintToString(connections());
-        EXPECT_TRUE(eventually([&] { return childrenOf(agent.pid()) == 0; }));
+        EXPECT_TRUE(eventually([&] { return childrenOf(agent.pid()).empty(); }));
     }
     std::set<std::uint32_t> m_before;
 

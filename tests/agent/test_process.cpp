@@ -6,6 +6,7 @@
 #include "helper/agent/runagent.h"
 #include "tests/agent/world.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -14,9 +15,11 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <linux/capability.h>
 #include <sstream>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,12 +45,22 @@ protected:
     {
         const pid_t pid = fork();
         if (pid == 0) {
+            inheritCapabilities();
             setenv("LD_PRELOAD", "/nonexistent.so", 1);
             setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", 1);
             open("/dev/null", O_RDWR); // NOLINT: a descriptor that somebody forgot to close
             _exit(runAgent(setup));
         }
         return pid;
+    }
+    /// As from a bus that was started with ambient capabilities.
+    static void inheritCapabilities()
+    {
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
+        syscall(SYS_capget, &header, sets.data());
+        sets[0].inheritable = sets[0].permitted;
+        syscall(SYS_capset, &header, sets.data());
     }
     static int statusOf(pid_t pid)
     {
@@ -104,6 +117,7 @@ TEST_F(Process, theAgentKeepsThreeCapabilities)
                && text.find("CapInh:\t0000000000000000\n") != std::string::npos
                && text.find("NoNewPrivs:\t1\n") != std::string::npos;
     }));
+    EXPECT_EQ(openDescriptors(pid), 7u); // 0 to 2, signals, timer, the front's pidfd and socket
     kill(pid, SIGTERM);
     EXPECT_EQ(statusOf(pid), 0);
 }
@@ -136,7 +150,9 @@ TEST_F(Process, closedStandardStreamsDoNotConfuseDescriptors)
         _exit(runAgent({FrontPath, "nobody"}));
     }
     EXPECT_EQ(statusOf(pid), 0);
-    EXPECT_HAS(report(), "hello 1\n");
+    const std::string text = report();
+    EXPECT_HAS(text, "fd 0\nfd 1\nfd 2\nfd 3\n");
+    EXPECT_HAS(text, "hello 1\n");
 }
 
 TEST_F(Process, theFrontsAccountMustBeASystemAccount)

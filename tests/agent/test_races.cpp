@@ -156,5 +156,31 @@ TEST_F(Races, aStopSignalEndsTheServiceCleanly)
     EXPECT_EQ(connections(), m_before);
 }
 
+TEST_F(Races, whereKillingDoesNotHelpCuttingTheConnectionDoes)
+{
+    const RawServer server(Behaviour::NeverAnswers);
+    AgentProcess own(Kernel::DeafToKill);
+    const auto begin = std::chrono::steady_clock::now();
+    const Answer answer = own.mount(makeFolder(), server, mountRequest(200ms));
+    EXPECT_EQ(answer.code(), ErrorCode::DeadlinePassed) << answer.text();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
+    EXPECT_TRUE(eventually([&] { return connections() == m_before; }));
+}
+
+TEST_F(Races, aChildThatNothingEndsIsGivenUpAndTheAgentServesOn)
+{
+    RawServer server(Behaviour::NeverAnswers);
+    AgentProcess own(Kernel::Stubborn);
+    const auto begin = std::chrono::steady_clock::now();
+    const Answer answer = own.mount(makeFolder(), server, mountRequest(200ms));
+    EXPECT_EQ(answer.code(), ErrorCode::DeadlinePassed) << answer.text();
+    EXPECT_NE(answer.text().find("still hangs"), std::string::npos) << answer.text();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    EXPECT_EQ(own.unmount(1).code(), ErrorCode::NoSuchMount);
+    EXPECT_EQ(childrenOf(own.pid()).size(), 1u);
+    own.hangUp();
+    EXPECT_TRUE(own.hasEnded(1s)); // and the child with it
+}
+
 } // namespace
 } // namespace fuseboard::test

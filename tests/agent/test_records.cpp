@@ -120,6 +120,24 @@ TEST_F(Records, cancellingWhatIsNotThereIsHarmless)
     EXPECT_EQ(agent.unmount(1).code(), ErrorCode::NoSuchMount);
 }
 
+TEST_F(Records, aChildHoldsNoDescriptorOfAnotherOperation)
+{
+    std::deque<RawServer> servers;
+    std::vector<std::uint64_t> requests;
+    for (int i = 0; i < 8; ++i) {
+        const RawServer &server = servers.emplace_back(Behaviour::NeverAnswers);
+        const UniqueFd folder = openFolder(makeFolder());
+        const AgentRequest request = mountRequest(500ms);
+        requests.push_back(request.request);
+        agent.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+    }
+    ASSERT_TRUE(eventually([&] { return connections().size() == m_before.size() + 8; }));
+    for (const pid_t child : childrenOf(agent.pid()))
+        EXPECT_LE(openDescriptors(child), 8u); // 0 to 2, the three of the record, the pipe, the context
+    for (const std::uint64_t request : requests)
+        EXPECT_EQ(agent.await(request).code(), ErrorCode::DeadlinePassed);
+}
+
 TEST_F(Records, moreThanSixtyFourOperationsAreTooMany)
 {
     const std::size_t before = openDescriptors(agent.pid());

@@ -166,14 +166,14 @@ std::size_t openDescriptors(pid_t process)
     return static_cast<std::size_t>(std::ranges::distance(std::filesystem::directory_iterator(folder)));
 }
 
-std::size_t childrenOf(pid_t process)
+std::vector<pid_t> childrenOf(pid_t process)
 {
     const std::string number = std::to_string(process);
     std::ifstream children("/proc/" + number + "/task/" + number + "/children");
-    std::size_t count = 0;
-    for (std::string child; children >> child;)
-        ++count;
-    return count;
+    std::vector<pid_t> numbers;
+    for (pid_t child = 0; children >> child;)
+        numbers.push_back(child);
+    return numbers;
 }
 
 bool eventually(const std::function<bool()> &condition, std::chrono::milliseconds limit)

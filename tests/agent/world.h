@@ -39,7 +39,7 @@ std::vector<std::string> mountsOn(const std::string &path);
 std::uint64_t mountIdOf(const std::string &path); ///< unique id of what is topmost there
 
 std::size_t openDescriptors(pid_t process);
-std::size_t childrenOf(pid_t process);
+std::vector<pid_t> childrenOf(pid_t process);
 
 /// Polls until the condition holds; false after the time.
 bool eventually(const std::function<bool()> &condition,

@@ -47,7 +47,8 @@ void keepOrClose(int fd, RequestPacket &out)
 
 void takeDescriptors(Packet &packet, RequestPacket &out)
 {
-    for (cmsghdr *part = CMSG_FIRSTHDR(&packet.header); part != nullptr; part = CMSG_NXTHDR(&packet.header, part)) {
+    for (cmsghdr *part = CMSG_FIRSTHDR(&packet.header); part != nullptr;
+         part = CMSG_NXTHDR(&packet.header, part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
             continue;
         const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -65,7 +66,8 @@ Received judge(ssize_t received, const Packet &packet, std::size_t size)
         return errno == EAGAIN ? Received::Nothing : Received::End;
     if (received == 0)
         return Received::End;
-    const bool whole = static_cast<std::size_t>(received) == size && (packet.header.msg_flags & MSG_TRUNC) == 0;
+    const bool whole =
+        static_cast<std::size_t>(received) == size && (packet.header.msg_flags & MSG_TRUNC) == 0;
     return whole ? Received::Record : Received::Bad;
 }
 

@@ -15,7 +15,8 @@ namespace fuseboard {
 /// Mountpoint, device, server: as many as any record carries, in this order.
 constexpr std::size_t MaxRecordDescriptors = 3;
 
-enum class Received {
+enum class Received
+{
     Record,  ///< one record is there
     Nothing, ///< nothing to read now
     Bad,     ///< something that is no record of this build: wrong size. Its descriptors are closed.
@@ -27,8 +28,9 @@ struct RequestPacket
 {
     AgentRequest record;
     std::array<UniqueFd, MaxRecordDescriptors> descriptors; ///< close-on-exec
-    std::size_t count = 0;                                  ///< how many came; surplus ones are closed and not counted
-    bool surplus = false; ///< more came than fit, or the kernel dropped some (descriptor limit of this process)
+    std::size_t count = 0; ///< how many came; surplus ones are closed and not counted
+    bool surplus =
+        false; ///< more came than fit, or the kernel dropped some (descriptor limit of this process)
 };
 
 /// Agent's side. What the packet held before is closed.

@@ -50,8 +50,8 @@ void closeAllBut(std::span<const int> keep, int reports)
     _exit(0);
 }
 
-/// fork(2) that gives the pidfd at once, so that no moment exists in which the child cannot be killed. The older
-/// clone, because systemd's RestrictNamespaces= refuses clone3.
+/// fork(2) that gives the pidfd at once, so that no moment exists in which the child cannot be killed. The
+/// older clone, because systemd's RestrictNamespaces= refuses clone3.
 pid_t forkWithPidfd(int &pidfd)
 {
     return static_cast<pid_t>(syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, nullptr, &pidfd, nullptr, 0));

@@ -41,10 +41,10 @@ bool placeSocket(int socket)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
-    const bool ready = becomeUser(account.uid, account.gid) && placeSocket(socket)
-                       && close_range(AgentSocketFd + 1, ~0u, 0) == 0;
-    // After the change of account, which clears it. The kernel asks whether the dying agent may signal us, and without
-    // CAP_KILL it may not: then the end of the pair is what ends the front.
+    const bool ready = becomeUser(account.uid, account.gid) && placeSocket(socket) &&
+                       close_range(AgentSocketFd + 1, ~0u, 0) == 0;
+    // After the change of account, which clears it. The kernel asks whether the dying agent may signal us,
+    // and without CAP_KILL it may not: then the end of the pair is what ends the front.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!ready || getppid() != agent)
         _exit(126);
@@ -96,9 +96,9 @@ bool frontEndedWell(const Front &front, int milliseconds)
 {
     pollfd waiting{front.pidfd.get(), POLLIN, 0};
     siginfo_t info{};
-    return poll(&waiting, 1, milliseconds) == 1
-           && waitid(P_PIDFD, static_cast<id_t>(front.pidfd.get()), &info, WEXITED | WNOHANG) == 0
-           && info.si_code == CLD_EXITED && info.si_status == 0;
+    return poll(&waiting, 1, milliseconds) == 1 &&
+           waitid(P_PIDFD, static_cast<id_t>(front.pidfd.get()), &info, WEXITED | WNOHANG) == 0 &&
+           info.si_code == CLD_EXITED && info.si_status == 0;
 }
 
 } // namespace fuseboard

@@ -16,8 +16,8 @@ struct Account
     gid_t gid;
 };
 
-/// The account in /etc/passwd and nowhere else: asking NSS could load foreign code into this process or wait for a
-/// server. Nothing where it does not exist or is root's or a person's.
+/// The account in /etc/passwd and nowhere else: asking NSS could load foreign code into this process or wait
+/// for a server. Nothing where it does not exist or is root's or a person's.
 std::optional<Account> findSystemAccount(const char *name);
 
 struct Front
@@ -26,8 +26,9 @@ struct Front
     UniqueFd socket; ///< our end of the pair
 };
 
-/// Starts the program as the account, with a constant environment, without any capability, its end of the pair as
-/// AgentSocketFd, and nothing else open but 0 to 2. It sees the end of the pair when we die. Nothing: errno says why.
+/// Starts the program as the account, with a constant environment, without any capability, its end of the
+/// pair as AgentSocketFd, and nothing else open but 0 to 2. It sees the end of the pair when we die. Nothing:
+/// errno says why.
 std::optional<Front> startFront(const char *program, Account account);
 
 /// Waits up to the time for the front to end. True: it ended with success.

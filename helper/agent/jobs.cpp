@@ -114,7 +114,8 @@ void undoJob(const AgentRequest &request, MountId mount, int reports)
 {
     LinuxSystem system;
     Result<void> result = unmount(
-        system, {.mount = mount, .caller = {request.callerUid}, .forOthers = false, .mode = UnmountMode::Detach});
+        system,
+        {.mount = mount, .caller = {request.callerUid}, .forOthers = false, .mode = UnmountMode::Detach});
     if (!result && result.error().code == ErrorCode::NoSuchMount)
         result = {};
     reportEnd(request, result, reports);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file is what the disposable children do. Every job writes its replies to the pipe it is given, the last one
-// with done == 1, and may block for ever: whoever started it holds the deadline.
+// This file is what the disposable children do. Every job writes its replies to the pipe it is given, the
+// last one with done == 1, and may block for ever: whoever started it holds the deadline.
 #pragma once
 
 #include "dbus/types/ids.h"
@@ -10,7 +10,8 @@
 
 namespace fuseboard {
 
-/// Checks, says "creating" (done == 0, no id), creates, says "attaching" (done == 0, with the mount's id), attaches.
+/// Checks, says "creating" (done == 0, no id), creates, says "attaching" (done == 0, with the mount's id),
+/// attaches.
 void mountJob(const AgentRequest &request, const MountDescriptors &descriptors, int reports);
 
 /// RecordKind::Unmount and RecordKind::Abort.

@@ -34,7 +34,8 @@ std::uint64_t limitOf(const AgentRequest &record)
 
 } // namespace
 
-void Operation::startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs)
+void Operation::startJob(System &system, std::span<const int> keep, const ChildJob &job,
+                         std::uint64_t limitUs)
 {
     m_deadlineUs = system.nowUs() + limitUs;
     auto child = startChild(keep, job);
@@ -43,7 +44,8 @@ void Operation::startJob(System &system, std::span<const int> keep, const ChildJ
         return;
     }
     const bool crowded = child.error() == EAGAIN || child.error() == EMFILE || child.error() == ENFILE;
-    setError(m_reply, crowded ? ErrorCode::Busy : ErrorCode::Internal, Stage::Validate, "No child could be started.");
+    setError(m_reply, crowded ? ErrorCode::Busy : ErrorCode::Internal, Stage::Validate,
+             "No child could be started.");
     m_reply.sysErrno = child.error();
     finish();
 }
@@ -58,7 +60,8 @@ void Operation::begin(System &system, RequestPacket &packet)
         startJob(system, {}, [&](int reports) { unmountJob(m_record, reports); }, WorkLimitUs);
         return;
     }
-    const UniqueFd mountpoint = std::move(packet.descriptors[0]); // the child's alone: ours would pin the folder
+    const UniqueFd mountpoint =
+        std::move(packet.descriptors[0]); // the child's alone: ours would pin the folder
     m_device = std::move(packet.descriptors[1]);
     m_server = std::move(packet.descriptors[2]);
     m_state = State::Checking;
@@ -220,16 +223,18 @@ bool Operation::cut(System &system)
 {
     if (!m_createBegun)
         return false;
-    // The child saw no connection behind this device: what is there now was made by this operation, or at the same
-    // moment by another one of whoever holds the same descriptor. The abort file is open to its owner alone, the caller
-    // here.
+    // The child saw no connection behind this device: what is there now was made by this operation, or at the
+    // same moment by another one of whoever holds the same descriptor. The abort file is open to its owner
+    // alone, the caller here.
     const auto connection = connectionOf(system, m_device.get());
-    return connection && *connection && abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
+    return connection && *connection &&
+           abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
 }
 
-/// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that is refused
-/// ends too, often before the child has run again to say so, and the refusal is the better reason: so the child gets a
-/// moment first. Where there is nothing to cut it has not got so far yet, and is looked at again.
+/// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that
+/// is refused ends too, often before the child has run again to say so, and the refusal is the better reason:
+/// so the child gets a moment first. Where there is nothing to cut it has not got so far yet, and is looked
+/// at again.
 void Operation::serverEnded(System &system)
 {
     const bool second = m_lookAgainUs != Never;
@@ -262,7 +267,8 @@ void Operation::undo(System &system)
 void Operation::unmountTookTooLong(System &system)
 {
     m_failed = true;
-    // Unmounting means out of the table; what the kernel still waits for afterwards is not the caller's concern.
+    // Unmounting means out of the table; what the kernel still waits for afterwards is not the caller's
+    // concern.
     if (m_record.kind == RecordKind::Unmount && !mountExists(system, {m_record.mountId})) {
         m_reply.ok = 1;
         m_reply.mountId = m_record.mountId;
@@ -275,7 +281,8 @@ void Operation::unmountTookTooLong(System &system)
 void Operation::finish()
 {
     m_child = {};
-    m_device.reset(); // the server's own descriptor must be the last one, so that its death ends the connection
+    m_device
+        .reset(); // the server's own descriptor must be the last one, so that its death ends the connection
     m_server.reset();
     m_deadlineUs = m_lookAgainUs = Never;
     m_state = m_answered ? State::Free : State::Replying;

@@ -25,12 +25,12 @@ struct Ready
 };
 
 /// A slot for one Mount, Unmount or Abort, used again and again. The rules of its life:
-///   The mount child says "creating" when the hard rules are kept; only then the server's death and the connection
-///   behind the device count, because only then both are known to be this operation's own.
-///   It may be killed at any moment before it says "attaching"; until then nothing is attached.
-///   From then on the mount may be attached: the child gets a short time to end by itself, and if the outcome is to be
-///   a failure, another child detaches exactly that mount before the failure is told.
-///   A child that does not end although killed is given up after a while; its slot stays taken until it has ended.
+///   The mount child says "creating" when the hard rules are kept; only then the server's death and the
+///   connection behind the device count, because only then both are known to be this operation's own. It may
+///   be killed at any moment before it says "attaching"; until then nothing is attached. From then on the
+///   mount may be attached: the child gets a short time to end by itself, and if the outcome is to be a
+///   failure, another child detaches exactly that mount before the failure is told. A child that does not end
+///   although killed is given up after a while; its slot stays taken until it has ended.
 class Operation
 {
 public:
@@ -51,7 +51,10 @@ public:
     int reportsFd() const { return m_child.reports.get(); }
     int childFd() const { return m_child.pidfd.get(); }
     int serverFd() const { return isServerAwaited() && m_lookAgainUs == Never ? m_server.get() : -1; }
-    std::uint64_t deadlineUs() const { return std::min(m_deadlineUs, m_lookAgainUs); } ///< CLOCK_BOOTTIME, or Never
+    std::uint64_t deadlineUs() const
+    {
+        return std::min(m_deadlineUs, m_lookAgainUs);
+    } ///< CLOCK_BOOTTIME, or Never
 
     void advance(System &system, const Ready &ready);
 
@@ -60,7 +63,8 @@ public:
     void replySent();
 
 private:
-    enum class State {
+    enum class State
+    {
         Free,
         Checking,  ///< mount child, collecting facts
         Creating,  ///< mount child, waiting for FUSE_INIT
@@ -99,11 +103,11 @@ private:
     std::uint64_t m_deadlineUs = Never;
     std::uint64_t m_giveUpUs = Never;
     std::uint64_t m_lookAgainUs = Never; ///< the server has ended: when to cut its connection
-    std::uint64_t m_attachingId = 0; ///< the mount that the child may have attached
-    bool m_createBegun = false;      ///< a connection behind the device is what this operation made
-    bool m_childReplied = false;     ///< the child has said its last word
-    bool m_answered = false;         ///< the final reply is sent
-    bool m_failed = false;           ///< the outcome is m_reply, whatever the child says
+    std::uint64_t m_attachingId = 0;     ///< the mount that the child may have attached
+    bool m_createBegun = false;          ///< a connection behind the device is what this operation made
+    bool m_childReplied = false;         ///< the child has said its last word
+    bool m_answered = false;             ///< the final reply is sent
+    bool m_failed = false;               ///< the outcome is m_reply, whatever the child says
     bool m_progressReady = false;
     bool m_replyReady = false;
     AgentReply m_progress;

@@ -82,9 +82,9 @@ bool cleanProcess()
 {
     const rlimit none{0, 0};
     umask(077);
-    return clearenv() == 0 && occupyStandardStreams() && close_range(3, ~0u, 0) == 0 && chdir("/") == 0
-           && setrlimit(RLIMIT_CORE, &none) == 0 && setgroups(0, nullptr) == 0
-           && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+    return clearenv() == 0 && occupyStandardStreams() && close_range(3, ~0u, 0) == 0 && chdir("/") == 0 &&
+           setrlimit(RLIMIT_CORE, &none) == 0 && setgroups(0, nullptr) == 0 &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
 bool keepMountCapabilities()
@@ -97,7 +97,8 @@ bool becomeUser(uid_t uid, gid_t gid)
     limitBoundingSet(0); // best effort: with no_new_privs and no capability the set has no effect any more
     if (setgroups(0, nullptr) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
         return false;
-    return setCapabilities(0) && hasNoCapability() && setresuid(static_cast<uid_t>(-1), 0, static_cast<uid_t>(-1)) != 0;
+    return setCapabilities(0) && hasNoCapability() &&
+           setresuid(static_cast<uid_t>(-1), 0, static_cast<uid_t>(-1)) != 0;
 }
 
 } // namespace fuseboard

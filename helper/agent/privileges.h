@@ -8,13 +8,13 @@
 
 namespace fuseboard {
 
-/// For the very beginning of a root program, before it has opened anything: an empty environment, nothing open but 0
-/// to 2 (and those on something), no core dumps, umask 077, working directory /, no supplementary groups, no new
-/// privileges, not to be traced. False: something of it is impossible.
+/// For the very beginning of a root program, before it has opened anything: an empty environment, nothing
+/// open but 0 to 2 (and those on something), no core dumps, umask 077, working directory /, no supplementary
+/// groups, no new privileges, not to be traced. False: something of it is impossible.
 bool cleanProcess();
 
-/// Keeps exactly CAP_SYS_ADMIN, CAP_SETUID and CAP_SETGID, also in the bounding set. False: one of them is missing, or
-/// another one could not be dropped.
+/// Keeps exactly CAP_SYS_ADMIN, CAP_SETUID and CAP_SETGID, also in the bounding set. False: one of them is
+/// missing, or another one could not be dropped.
 bool keepMountCapabilities();
 
 /// Becomes this account for good, with no capability and no way back. False: not everything could be dropped.

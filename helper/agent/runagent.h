@@ -12,7 +12,8 @@ struct AgentSetup
 };
 
 /// Cleans the process, starts the front, gives up what is not needed, serves until the front ends.
-/// Returns the exit status: 0 where the front ended with success. What goes wrong before that is said on stderr.
+/// Returns the exit status: 0 where the front ended with success. What goes wrong before that is said on
+/// stderr.
 int runAgent(const AgentSetup &setup);
 
 } // namespace fuseboard

@@ -62,17 +62,21 @@ int abortConnection(System &system, std::uint32_t connection, OwnerUid owner)
     const UniqueFd context(system.fsopen("fusectl"));
     if (!context.isValid())
         return -context.get();
-    if (const int created = system.fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr); created < 0)
+    if (const int created = system.fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr);
+        created < 0)
         return -created;
-    const UniqueFd control(system.fsmount(context.get(), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
+    const UniqueFd control(
+        system.fsmount(context.get(), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
     if (!control.isValid())
         return -control.get();
     std::array<char, 32> path{};
     std::snprintf(path.data(), path.size(), "%u/abort", connection);
-    const FsIdentity identity(system, owner.value, 0); // the folder is 0500 and the file 0200, both the owner's
+    const FsIdentity identity(system, owner.value,
+                              0); // the folder is 0500 and the file 0200, both the owner's
     if (identity.status() < 0)
         return -identity.status();
-    const UniqueFd file(system.openat2(control.get(), path.data(), O_WRONLY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS));
+    const UniqueFd file(
+        system.openat2(control.get(), path.data(), O_WRONLY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS));
     if (!file.isValid())
         return -file.get();
     const int written = system.write(file.get(), std::string_view("1"));

@@ -13,17 +13,18 @@
 
 namespace fuseboard {
 
-/// The number in the line "fuse_connection:<blanks>N" of a text like /proc/self/fdinfo/3 (Linux 6.18); nothing where
-/// there is no such line or no such number. Pure; for any bytes.
+/// The number in the line "fuse_connection:<blanks>N" of a text like /proc/self/fdinfo/3 (Linux 6.18);
+/// nothing where there is no such line or no such number. Pure; for any bytes.
 std::optional<std::uint32_t> parseConnection(std::string_view fdinfo);
 
-/// Asks the kernel about a descriptor of this process. Nothing: it serves no mount (yet). Unexpected: an errno, where
-/// /proc could not be read. Does not block, also not while fsconfig(2) waits for FUSE_INIT on that descriptor.
+/// Asks the kernel about a descriptor of this process. Nothing: it serves no mount (yet). Unexpected: an
+/// errno, where /proc could not be read. Does not block, also not while fsconfig(2) waits for FUSE_INIT on
+/// that descriptor.
 std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, int device);
 
-/// Ends a connection: whoever waits for its server gets an error at once. Through a fusectl mount of our own that is
-/// attached nowhere. owner is the account that the connection belongs to: its files there are open to it alone.
-/// 0, or an errno; ENOENT where the connection has ended by itself.
+/// Ends a connection: whoever waits for its server gets an error at once. Through a fusectl mount of our own
+/// that is attached nowhere. owner is the account that the connection belongs to: its files there are open to
+/// it alone. 0, or an errno; ENOENT where the connection has ended by itself.
 int abortConnection(System &system, std::uint32_t connection, OwnerUid owner);
 
 } // namespace fuseboard

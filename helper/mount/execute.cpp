@@ -22,9 +22,15 @@ class Executor
 public:
     Executor(System &system, const Plan &plan, const MountDescriptors &descriptors, const Replaced *replaced,
              const AttachingHook &attaching, Remains &remains)
-        : m_system(system), m_plan(plan), m_descriptors(descriptors), m_replaced(replaced), m_attaching(attaching),
-          m_context(remains.context), m_mount(remains.mount)
-    {}
+        : m_system(system),
+          m_plan(plan),
+          m_descriptors(descriptors),
+          m_replaced(replaced),
+          m_attaching(attaching),
+          m_context(remains.context),
+          m_mount(remains.mount)
+    {
+    }
 
     Result<Mounted> run();
 
@@ -65,10 +71,12 @@ Result<void> Executor::refused(int result, Stage stage, std::string context) con
 
 Result<void> Executor::operator()(const ArmSyncInit &)
 {
-    // The session side has armed it already; repeating it before the mount is allowed, and makes the guarantee ours.
+    // The session side has armed it already; repeating it before the mount is allowed, and makes the
+    // guarantee ours.
     const int armed = m_system.ioctl(m_descriptors.device, abi::FuseSyncInit, nullptr);
     if (armed == -ENOTTY)
-        return failure(ErrorCode::Unsupported, Stage::Create, ENOTTY, "Synchronous FUSE_INIT needs Linux 6.18.");
+        return failure(ErrorCode::Unsupported, Stage::Create, ENOTTY,
+                       "Synchronous FUSE_INIT needs Linux 6.18.");
     if (armed == -EINVAL)
         return failure(ErrorCode::DeviceInUse, Stage::Create, EINVAL);
     if (armed < 0)
@@ -103,14 +111,15 @@ Result<void> Executor::operator()(const SetFlag &step)
 
 Result<void> Executor::createRefused(int result)
 {
-    // EBUSY: only EXCL says so; plain CREATE would mount the old superblock again. EINVAL, and a connection behind the
-    // descriptor: another mount with it, begun at the same moment, was faster.
+    // EBUSY: only EXCL says so; plain CREATE would mount the old superblock again. EINVAL, and a connection
+    // behind the descriptor: another mount with it, begun at the same moment, was faster.
     const auto other = result == -EINVAL ? connectionOf(m_system, m_descriptors.device) : std::nullopt;
     if (result == -EBUSY || (other && *other))
         return failure(ErrorCode::DeviceInUse, Stage::Create, -result);
     if (result == -EOPNOTSUPP)
         return failure(ErrorCode::Unsupported, Stage::Create, EOPNOTSUPP, "The kernel lacks CREATE_EXCL.");
-    // A server that merely ends leaves us waiting, because we hold its device too: this is an answer, and a bad one.
+    // A server that merely ends leaves us waiting, because we hold its device too: this is an answer, and a
+    // bad one.
     if (result == -ENOTCONN)
         return failure(ErrorCode::InitRefused, Stage::Create, ENOTCONN);
     return refused(result, Stage::Create, "The file system could not be created.");
@@ -153,8 +162,8 @@ Result<void> Executor::operator()(const Attach &step)
 {
     if (!m_attaching(m_result.id, m_result.createUs))
         return failure(ErrorCode::Cancelled, Stage::Attach);
-    const int attached = m_system.moveMount(m_mount.get(), m_descriptors.mountpoint,
-                                            step.beneath ? MOVE_MOUNT_BENEATH : 0u);
+    const int attached =
+        m_system.moveMount(m_mount.get(), m_descriptors.mountpoint, step.beneath ? MOVE_MOUNT_BENEATH : 0u);
     if (attached == -ENOENT)
         return failure(ErrorCode::MountpointGone, Stage::Attach, ENOENT);
     if (attached < 0 && step.beneath)
@@ -170,7 +179,8 @@ Result<void> Executor::operator()(const ReadBack &)
 {
     const auto view = viewMount(m_system, m_result.id, Stage::Attach);
     if (!view)
-        return failure(ErrorCode::Internal, Stage::Attach, view.error().sysErrno, "The new mount cannot be seen.");
+        return failure(ErrorCode::Internal, Stage::Attach, view.error().sysErrno,
+                       "The new mount cannot be seen.");
     return compare(*view);
 }
 
@@ -178,10 +188,10 @@ Result<void> Executor::compare(const MountView &view)
 {
     const MountSpec &spec = m_plan.request.spec;
     constexpr std::uint64_t Always = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-    const bool same = view.fsType == "fuse" && view.subtype == spec.subtype && view.source == spec.source
-                      && view.userId == m_plan.request.caller.value && view.groupId == spec.gid
-                      && (view.attributes & Always) == Always && view.flags() == spec.flags
-                      && ((view.superblockFlags & MS_RDONLY) != 0) == spec.flags.has(MountFlag::ReadOnly);
+    const bool same = view.fsType == "fuse" && view.subtype == spec.subtype && view.source == spec.source &&
+                      view.userId == m_plan.request.caller.value && view.groupId == spec.gid &&
+                      (view.attributes & Always) == Always && view.flags() == spec.flags &&
+                      ((view.superblockFlags & MS_RDONLY) != 0) == spec.flags.has(MountFlag::ReadOnly);
     if (!same)
         return failure(ErrorCode::Internal, Stage::Attach, 0, "The new mount is not as it was asked for.");
     m_result.connection = view.connection;
@@ -193,7 +203,8 @@ Result<void> Executor::compare(const MountView &view)
 Result<void> Executor::operator()(const DetachReplaced &)
 {
     if (const auto gone = takeAway(m_system, m_replaced->view, m_replaced->place, MNT_DETACH); !gone)
-        return failure(ErrorCode::ReplaceRefused, Stage::Attach, gone.error().sysErrno, "It could not be detached.");
+        return failure(ErrorCode::ReplaceRefused, Stage::Attach, gone.error().sysErrno,
+                       "It could not be detached.");
     if (m_replaced->hung)
         abortConnection(m_system, m_replaced->view.connection, OwnerUid{*m_replaced->view.userId});
     return {};
@@ -224,8 +235,8 @@ Result<Mounted> Executor::run()
         undo(error);
         return std::unexpected(std::move(error));
     }
-    m_result.attachUs
-        = static_cast<std::uint32_t>(std::min<std::uint64_t>(m_system.nowUs() - m_createdAt, UINT32_MAX));
+    m_result.attachUs =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(m_system.nowUs() - m_createdAt, UINT32_MAX));
     return std::move(m_result);
 }
 

@@ -26,12 +26,12 @@ struct Mounted
     std::vector<std::string> kernelLog;
 };
 
-/// Called once, when FUSE_INIT is answered and the mount has its id but is attached nowhere yet. Where it returns
-/// false the mount is not attached (nobody is left to be told).
+/// Called once, when FUSE_INIT is answered and the mount has its id but is attached nowhere yet. Where it
+/// returns false the mount is not attached (nobody is left to be told).
 using AttachingHook = std::function<bool(MountId id, std::uint32_t createUs)>;
 
-/// What a failed mount leaves open. While it is, the kernel keeps the unattached file system, and the server does not
-/// see its end: the failure can be told before the server reacts to it.
+/// What a failed mount leaves open. While it is, the kernel keeps the unattached file system, and the server
+/// does not see its end: the failure can be told before the server reacts to it.
 struct Remains
 {
     UniqueFd context;
@@ -40,11 +40,13 @@ struct Remains
 
 /// Blocks until the server has answered: in a disposable child only. When it fails nothing is left behind but
 /// remains; should even the undoing fail, the error's context says what is left.
-/// descriptors stay the caller's. replaced is what collectFacts() gave, nullptr where the plan replaces nothing.
+/// descriptors stay the caller's. replaced is what collectFacts() gave, nullptr where the plan replaces
+/// nothing.
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
                         const Replaced *replaced, const AttachingHook &attaching, Remains &remains);
 
-/// The messages waiting in a file system context, see fsopen(2); at most 16, of 256 bytes each, without the newline.
+/// The messages waiting in a file system context, see fsopen(2); at most 16, of 256 bytes each, without the
+/// newline.
 std::vector<std::string> readKernelLog(System &system, int context);
 
 } // namespace fuseboard

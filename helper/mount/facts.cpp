@@ -77,7 +77,8 @@ Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, 
         return facts;
     const FsIdentity identity(system, caller.value, gid);
     if (identity.status() < 0)
-        return failure(ErrorCode::Internal, Stage::Validate, -identity.status(), "The identity could not be changed.");
+        return failure(ErrorCode::Internal, Stage::Validate, -identity.status(),
+                       "The identity could not be changed.");
     facts.writeErrno = -system.mayWrite(folder);
     return facts;
 }
@@ -88,8 +89,8 @@ Result<DeviceFacts> collectDevice(System &system, int device)
     facts.number = device;
     struct statx answer{};
     const bool seen = system.statx(device, STATX_TYPE, answer) == 0;
-    facts.isFuseDevice = seen && S_ISCHR(answer.stx_mode) && answer.stx_rdev_major == abi::FuseDeviceMajor
-                         && answer.stx_rdev_minor == abi::FuseDeviceMinor;
+    facts.isFuseDevice = seen && S_ISCHR(answer.stx_mode) && answer.stx_rdev_major == abi::FuseDeviceMajor &&
+                         answer.stx_rdev_minor == abi::FuseDeviceMinor;
     facts.openFlags = system.openFlags(device);
     if (!facts.isFuseDevice)
         return facts;
@@ -103,8 +104,8 @@ Result<DeviceFacts> collectDevice(System &system, int device)
 Result<ServerFacts> collectServer(System &system, int pidfd)
 {
     ServerFacts facts;
-    // Signal 0 proves that it is a pidfd; only then is an ioctl on a stranger's descriptor harmless. EPERM is a proof
-    // too: without CAP_KILL we may not signal the caller's processes.
+    // Signal 0 proves that it is a pidfd; only then is an ioctl on a stranger's descriptor harmless. EPERM is
+    // a proof too: without CAP_KILL we may not signal the caller's processes.
     const int signalled = system.pidfdSendSignal(pidfd, 0);
     if (signalled == -ESRCH) {
         facts.state = ServerFacts::State::Ended;
@@ -117,7 +118,8 @@ Result<ServerFacts> collectServer(System &system, int pidfd)
     const int asked = system.ioctl(pidfd, abi::PidfdGetInfo, &info);
     const bool ended = system.pollIn(pidfd) == 1;
     if (asked < 0 && !(asked == -ESRCH && ended))
-        return facts; // a folder of /proc instead of a pidfd, or a process that our pid namespace does not have
+        return facts; // a folder of /proc instead of a pidfd, or a process that our pid namespace does not
+                      // have
     facts.state = ended ? ServerFacts::State::Ended : ServerFacts::State::Running;
     facts.wholeProcess = info.pid == info.threadGroup;
     facts.realUid = info.realUid;

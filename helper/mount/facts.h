@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file collects what the hard rules are decided on: facts about the three descriptors, from the kernel alone.
+// This file collects what the hard rules are decided on: facts about the three descriptors, from the kernel
+// alone.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -40,15 +41,20 @@ struct FolderFacts
 
 struct DeviceFacts
 {
-    int number = -1;           ///< the descriptor as FUSE's option fd= names it
-    bool isFuseDevice = false; ///< character device 10:229
-    int openFlags = 0;         ///< as fcntl(F_GETFL) says
+    int number = -1;                         ///< the descriptor as FUSE's option fd= names it
+    bool isFuseDevice = false;               ///< character device 10:229
+    int openFlags = 0;                       ///< as fcntl(F_GETFL) says
     std::optional<std::uint32_t> connection; ///< what it serves already
 };
 
 struct ServerFacts
 {
-    enum class State { NoProcess, Running, Ended };
+    enum class State
+    {
+        NoProcess,
+        Running,
+        Ended
+    };
     State state = State::NoProcess;
     bool wholeProcess = false; ///< not one thread of it
     std::uint32_t realUid = 0;
@@ -78,7 +84,8 @@ Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, 
 Result<DeviceFacts> collectDevice(System &system, int device);
 Result<ServerFacts> collectServer(System &system, int pidfd);
 
-/// True where the kind of file system may carry a mountpoint: a subset of what fusermount3 allows, without FUSE.
+/// True where the kind of file system may carry a mountpoint: a subset of what fusermount3 allows, without
+/// FUSE.
 bool isOrdinaryFileSystem(std::uint64_t magic);
 
 } // namespace fuseboard

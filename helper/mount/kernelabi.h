@@ -8,7 +8,8 @@
 
 namespace fuseboard::abi {
 
-/// FUSE_DEV_IOC_SYNC_INIT, _IO(229, 3): the kernel sends FUSE_INIT in fsconfig and waits for the answer. Linux 6.18.
+/// FUSE_DEV_IOC_SYNC_INIT, _IO(229, 3): the kernel sends FUSE_INIT in fsconfig and waits for the answer.
+/// Linux 6.18.
 constexpr unsigned long FuseSyncInit = 0xE503;
 constexpr unsigned FuseDeviceMajor = 10;
 constexpr unsigned FuseDeviceMinor = 229;

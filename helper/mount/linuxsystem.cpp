@@ -66,7 +66,8 @@ int LinuxSystem::fsmount(int context, unsigned attributes)
 
 int LinuxSystem::moveMount(int mount, int target, unsigned flags)
 {
-    return orErrno(::move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | flags));
+    return orErrno(
+        ::move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | flags));
 }
 
 int LinuxSystem::openTree(int dir, unsigned flags)
@@ -87,7 +88,8 @@ int LinuxSystem::statmount(std::uint64_t id, std::uint64_t mask, std::span<std::
 
 int LinuxSystem::mountIdAt(int dir, const char *name, std::uint64_t &id)
 {
-    struct file_handle handle{}; // no room for the handle: EOVERFLOW, and the mount id is filled in all the same
+    struct file_handle
+        handle{}; // no room for the handle: EOVERFLOW, and the mount id is filled in all the same
     const int flags = AT_EMPTY_PATH | abi::HandleFid | abi::HandleMountIdUnique;
     const long result = syscall(SYS_name_to_handle_at, dir, name, &handle, &id, flags);
     return result < 0 && errno == EOVERFLOW ? 0 : orErrno(result);
@@ -156,8 +158,8 @@ int LinuxSystem::setFsIdentity(std::uint32_t uid, std::uint32_t gid)
     setfsuid(uid);
     renewProtection(deathSignal, parent);
     // Neither call reports errors; asking with an invalid id tells what is in force.
-    const bool done = static_cast<std::uint32_t>(setfsuid(UINT_MAX)) == uid
-                      && static_cast<std::uint32_t>(setfsgid(UINT_MAX)) == gid;
+    const bool done = static_cast<std::uint32_t>(setfsuid(UINT_MAX)) == uid &&
+                      static_cast<std::uint32_t>(setfsgid(UINT_MAX)) == gid;
     return done ? 0 : -EPERM;
 }
 
@@ -165,7 +167,8 @@ std::uint64_t LinuxSystem::nowUs()
 {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000;
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
+           static_cast<std::uint64_t>(now.tv_nsec) / 1000;
 }
 
 } // namespace fuseboard

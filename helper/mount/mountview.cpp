@@ -136,8 +136,8 @@ MountFlags MountView::flags() const
 Result<MountView> viewMount(System &system, MountId id, Stage stage)
 {
     constexpr std::uint64_t Needed = abi::StatmountSuperblock | abi::StatmountMount | abi::StatmountFsType;
-    constexpr std::uint64_t Wanted = Needed | abi::StatmountPoint | abi::StatmountOptions
-                                     | abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource;
+    constexpr std::uint64_t Wanted = Needed | abi::StatmountPoint | abi::StatmountOptions |
+                                     abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource;
     Answer answer;
     const int result = ask(system, id, Wanted, answer);
     if (result == -ENOENT || result == -EINVAL) // EINVAL: a number that the kernel never gives out

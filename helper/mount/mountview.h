@@ -41,7 +41,8 @@ struct MountView
     MountFlags flags() const;
 };
 
-/// Everything. NoSuchMount where our namespace has no such mount, Unsupported before Linux 6.11, else KernelRefused.
+/// Everything. NoSuchMount where our namespace has no such mount, Unsupported before Linux 6.11, else
+/// KernelRefused.
 Result<MountView> viewMount(System &system, MountId id, Stage stage);
 
 /// Only what kind of file system it is: the magic number. Nothing where our namespace has no such mount.
@@ -54,7 +55,8 @@ bool mountExists(System &system, MountId id);
 /// Pure; for any bytes. separator is NUL (option array) or comma (option string).
 void readFuseOptions(std::string_view options, char separator, MountView &view);
 
-/// The whole text as a decimal number of 32 bits without sign, space or leading zeros; nothing for anything else.
+/// The whole text as a decimal number of 32 bits without sign, space or leading zeros; nothing for anything
+/// else.
 std::optional<std::uint32_t> parseNumber(std::string_view text);
 
 } // namespace fuseboard

@@ -44,7 +44,8 @@ Result<void> checkDevice(const DeviceFacts &device)
     if ((device.openFlags & O_PATH) != 0 || (device.openFlags & O_ACCMODE) != O_RDWR)
         return invalid(ErrorCode::WrongDevice);
     if (device.connection)
-        return invalid(ErrorCode::DeviceInUse, "It serves connection " + std::to_string(*device.connection) + ".");
+        return invalid(ErrorCode::DeviceInUse,
+                       "It serves connection " + std::to_string(*device.connection) + ".");
     return {};
 }
 
@@ -52,7 +53,8 @@ Result<void> checkServer(const ServerFacts &server, CallerUid caller)
 {
     if (server.state == ServerFacts::State::NoProcess)
         return invalid(ErrorCode::InvalidServer);
-    if (server.state == ServerFacts::State::Ended) // nobody can tell any more whose it was, and nothing depends on it
+    if (server.state ==
+        ServerFacts::State::Ended) // nobody can tell any more whose it was, and nothing depends on it
         return failure(ErrorCode::ServerExited, Stage::Create);
     if (!server.wholeProcess)
         return invalid(ErrorCode::InvalidServer, "It names a thread.");
@@ -78,7 +80,8 @@ Result<void> checkReplaced(const MountFacts &facts, const MountRequest &request)
     if (old.owner != request.caller.value)
         return invalid(ErrorCode::ReplaceRefused, "It belongs to another account.");
     if (!old.onDescriptor)
-        return invalid(ErrorCode::ReplaceRefused, "It is not the mount that the mountpoint descriptor was opened on.");
+        return invalid(ErrorCode::ReplaceRefused,
+                       "It is not the mount that the mountpoint descriptor was opened on.");
     if (!old.topmost)
         return invalid(ErrorCode::ReplaceRefused, "Another mount lies on top of it.");
     if (!isDeadOrHung(old.probeResult))
@@ -131,9 +134,9 @@ Result<void> checkRequest(const MountRequest &request)
 
 Result<Plan> plan(const MountRequest &request, const MountFacts &facts)
 {
-    for (const Result<void> &rule : {checkRequest(request), checkReplaced(facts, request),
-                                     checkFolder(facts.folder, request.caller), checkDevice(facts.device),
-                                     checkServer(facts.server, request.caller)}) {
+    for (const Result<void> &rule :
+         {checkRequest(request), checkReplaced(facts, request), checkFolder(facts.folder, request.caller),
+          checkDevice(facts.device), checkServer(facts.server, request.caller)}) {
         if (!rule)
             return std::unexpected(rule.error());
     }

@@ -22,8 +22,12 @@ struct MountRequest
 };
 
 // The steps, in the words of fsopen(2), fsconfig(2), fsmount(2) and move_mount(2).
-struct ArmSyncInit {};  ///< the kernel shall wait for FUSE_INIT
-struct OpenContext {};
+struct ArmSyncInit
+{
+}; ///< the kernel shall wait for FUSE_INIT
+struct OpenContext
+{
+};
 struct SetString
 {
     const char *key;
@@ -33,21 +37,29 @@ struct SetFlag
 {
     const char *key;
 };
-struct CreateSuperblock {}; ///< FSCONFIG_CMD_CREATE_EXCL: waits for the server
+struct CreateSuperblock
+{
+}; ///< FSCONFIG_CMD_CREATE_EXCL: waits for the server
 struct MakeMount
 {
     unsigned attributes; ///< MOUNT_ATTR_ bits
 };
-struct RecheckFolder {}; ///< time has passed since the facts were collected
+struct RecheckFolder
+{
+}; ///< time has passed since the facts were collected
 struct Attach
 {
     bool beneath; ///< beneath the mount that is replaced
 };
-struct ReadBack {}; ///< the kernel's own account of the mount against what was asked
-struct DetachReplaced {};
+struct ReadBack
+{
+}; ///< the kernel's own account of the mount against what was asked
+struct DetachReplaced
+{
+};
 
-using Step = std::variant<ArmSyncInit, OpenContext, SetString, SetFlag, CreateSuperblock, MakeMount, RecheckFolder,
-                          Attach, ReadBack, DetachReplaced>;
+using Step = std::variant<ArmSyncInit, OpenContext, SetString, SetFlag, CreateSuperblock, MakeMount,
+                          RecheckFolder, Attach, ReadBack, DetachReplaced>;
 
 struct Plan
 {

@@ -70,8 +70,8 @@ Result<Replaced> lookUnder(System &system, const MountRequest &request, int moun
         return std::unexpected(place.error());
     old.place = std::move(*place);
     old.facts.topmost = checkTopmost(system, old.view, old.place).has_value();
-    old.facts.probeResult
-        = system.probe(mountpoint, request.caller.value, old.view.groupId.value_or(UINT32_MAX), ProbeMs);
+    old.facts.probeResult =
+        system.probe(mountpoint, request.caller.value, old.view.groupId.value_or(UINT32_MAX), ProbeMs);
     old.hung = old.facts.probeResult == -ETIME;
     auto folder = openBareFolder(system, request, old.place);
     if (!folder)
@@ -80,8 +80,8 @@ Result<Replaced> lookUnder(System &system, const MountRequest &request, int moun
     return old;
 }
 
-Result<MountFacts> collectFacts(System &system, const MountRequest &request, const MountDescriptors &descriptors,
-                                std::optional<Replaced> &replaced)
+Result<MountFacts> collectFacts(System &system, const MountRequest &request,
+                                const MountDescriptors &descriptors, std::optional<Replaced> &replaced)
 {
     if (const auto allowed = checkRequest(request); !allowed)
         return std::unexpected(allowed.error());

@@ -20,7 +20,8 @@ struct Replaced
     Place place;
     UniqueFd folder; ///< O_PATH, the bare folder in a private copy of the mount below
     ReplacedFacts facts;
-    bool hung = false; ///< it did not answer; its connection has to be cut when it is gone, or its users wait for ever
+    bool hung = false; ///< it did not answer; its connection has to be cut when it is gone, or its users wait
+                       ///< for ever
 };
 
 /// Takes up to ProbeMs where it hangs. folder is invalid where a rule is broken already: plan() will name it.
@@ -30,7 +31,7 @@ Result<Replaced> lookUnder(System &system, const MountRequest &request, int moun
 constexpr int ProbeMs = 2000;
 
 /// All facts, for a mount with or without one to be replaced. Where there is one, it is put into replaced.
-Result<MountFacts> collectFacts(System &system, const MountRequest &request, const MountDescriptors &descriptors,
-                                std::optional<Replaced> &replaced);
+Result<MountFacts> collectFacts(System &system, const MountRequest &request,
+                                const MountDescriptors &descriptors, std::optional<Replaced> &replaced);
 
 } // namespace fuseboard

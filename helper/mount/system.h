@@ -30,12 +30,14 @@ public:
     virtual int umount2(const char *name, int flags) = 0;
     virtual int statmount(std::uint64_t id, std::uint64_t mask, std::span<std::byte> buffer) = 0;
 
-    /// name_to_handle_at(2) for the mount id alone: unlike statx(2) it never asks the file system, so that it also
-    /// works on FUSE mounts that keep root out or whose server hangs. Does not follow a last symbolic link.
+    /// name_to_handle_at(2) for the mount id alone: unlike statx(2) it never asks the file system, so that it
+    /// also works on FUSE mounts that keep root out or whose server hangs. Does not follow a last symbolic
+    /// link.
     virtual int mountIdAt(int dir, const char *name, std::uint64_t &id) = 0;
 
-    virtual int statx(int fd, unsigned mask, struct statx &out) = 0; ///< of the descriptor, AT_STATX_DONT_SYNC
-    virtual int mayWrite(int fd) = 0;                                ///< faccessat2(2), W_OK, AT_EACCESS
+    virtual int statx(int fd, unsigned mask,
+                      struct statx &out) = 0; ///< of the descriptor, AT_STATX_DONT_SYNC
+    virtual int mayWrite(int fd) = 0;         ///< faccessat2(2), W_OK, AT_EACCESS
     virtual int openat2(int dir, const char *path, std::uint64_t flags, std::uint64_t resolve) = 0;
     virtual int fchdir(int dir) = 0;
     virtual int read(int fd, std::span<char> buffer) = 0;
@@ -45,12 +47,13 @@ public:
     virtual int pidfdSendSignal(int pidfd, int signal) = 0;
     virtual int pollIn(int fd) = 0; ///< poll(POLLIN) without waiting: 1 readable, 0 not
 
-    /// setfsuid(2) and setfsgid(2). The kernel forgets the death signal and the dumpable flag at such a change: both
-    /// are set again, and a process whose parent died meanwhile ends here.
+    /// setfsuid(2) and setfsgid(2). The kernel forgets the death signal and the dumpable flag at such a
+    /// change: both are set again, and a process whose parent died meanwhile ends here.
     virtual int setFsIdentity(std::uint32_t uid, std::uint32_t gid) = 0;
 
-    /// Asks the file system under the descriptor for its attributes, as uid and gid in all their forms, in a process
-    /// that is given up after the time. 0: it answered. -ETIME: it did not. -ENOTCONN: its connection is dead.
+    /// Asks the file system under the descriptor for its attributes, as uid and gid in all their forms, in a
+    /// process that is given up after the time. 0: it answered. -ETIME: it did not. -ENOTCONN: its connection
+    /// is dead.
     virtual int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) = 0;
 
     virtual std::uint64_t nowUs() = 0; ///< CLOCK_BOOTTIME
@@ -61,8 +64,10 @@ class FsIdentity
 {
 public:
     FsIdentity(System &system, std::uint32_t uid, std::uint32_t gid)
-        : m_system(system), m_status(system.setFsIdentity(uid, gid))
-    {}
+        : m_system(system),
+          m_status(system.setFsIdentity(uid, gid))
+    {
+    }
     FsIdentity(const FsIdentity &) = delete;
     FsIdentity &operator=(const FsIdentity &) = delete;
     ~FsIdentity() { m_system.setFsIdentity(0, 0); }

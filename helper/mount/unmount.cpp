@@ -51,7 +51,8 @@ Result<void> checkTarget(const MountView &view, const UnmountRequest &request)
     if (!view.isFuse())
         return failure(ErrorCode::NotFuse, Stage::Validate);
     if (!view.userId || !view.groupId)
-        return failure(ErrorCode::Unsupported, Stage::Validate, 0, "The kernel does not tell whose mount it is.");
+        return failure(ErrorCode::Unsupported, Stage::Validate, 0,
+                       "The kernel does not tell whose mount it is.");
     if (*view.userId != request.caller.value && !request.forOthers)
         return failure(ErrorCode::NotYourMount, Stage::Validate);
     return {};
@@ -61,7 +62,8 @@ Result<Place> openPlace(System &system, const MountView &view)
 {
     const std::size_t slash = view.point.rfind('/');
     if (slash == std::string::npos || slash + 1 == view.point.size())
-        return failure(ErrorCode::KernelRefused, Stage::Attach, 0, "The mount is out of reach of the helper.");
+        return failure(ErrorCode::KernelRefused, Stage::Attach, 0,
+                       "The mount is out of reach of the helper.");
     const std::string folder = slash == 0 ? "/" : view.point.substr(0, slash);
     const FsIdentity identity = asOwner(system, view);
     if (identity.status() < 0)

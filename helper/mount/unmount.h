@@ -21,8 +21,8 @@ struct UnmountRequest
     UnmountMode mode = UnmountMode::Normal;
 };
 
-/// Takes it out of the mount table; returns when it is gone. May block where the mount or a folder above it hangs: in
-/// a disposable child only. Changes the working directory.
+/// Takes it out of the mount table; returns when it is gone. May block where the mount or a folder above it
+/// hangs: in a disposable child only. Changes the working directory.
 Result<void> unmount(System &system, const UnmountRequest &request);
 
 /// Cuts the connection; the mount stays in the table.

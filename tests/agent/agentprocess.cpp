@@ -13,8 +13,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <memory>
 #include <fcntl.h>
+#include <memory>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -58,8 +58,9 @@ private:
     sigaddset(&stops, SIGTERM);
     sigprocmask(SIG_BLOCK, &stops, nullptr);
     LackingSystem system(kernel);
-    const auto agent = std::make_unique<Agent>(system, std::move(front), UniqueFd(signalfd(-1, &stops, SFD_CLOEXEC)),
-                                               UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)));
+    const auto agent =
+        std::make_unique<Agent>(system, std::move(front), UniqueFd(signalfd(-1, &stops, SFD_CLOEXEC)),
+                                UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)));
     agent->run();
     _exit(0);
 }
@@ -81,8 +82,8 @@ std::string Answer::text() const
 {
     if (ok())
         return "ok";
-    return std::string(infoOf(code()).name) + "/" + std::string(nameOf(stage())) + " " + errnoName(raw.sysErrno) + " "
-           + raw.context.data();
+    return std::string(infoOf(code()).name) + "/" + std::string(nameOf(stage())) + " " +
+           errnoName(raw.sysErrno) + " " + raw.context.data();
 }
 
 AgentProcess::AgentProcess(Kernel kernel)
@@ -117,7 +118,8 @@ bool AgentProcess::hasEnded(std::chrono::milliseconds limit)
     siginfo_t info{};
     do {
         info = {};
-        if (waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == m_pid)
+        if (waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            info.si_pid == m_pid)
             return true;
         usleep(1000);
     } while (std::chrono::steady_clock::now() < end);
@@ -134,8 +136,8 @@ std::optional<AgentReply> AgentProcess::receive(std::chrono::milliseconds limit)
 {
     pollfd waiting{m_socket.get(), POLLIN, 0};
     AgentReply reply;
-    if (poll(&waiting, 1, static_cast<int>(limit.count())) != 1
-        || receiveReply(m_socket.get(), reply) != Received::Record)
+    if (poll(&waiting, 1, static_cast<int>(limit.count())) != 1 ||
+        receiveReply(m_socket.get(), reply) != Received::Record)
         return std::nullopt;
     return reply;
 }

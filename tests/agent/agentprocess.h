@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file plays the front: a real agent in a process of its own, with the capabilities that it has for users.
+// This file plays the front: a real agent in a process of its own, with the capabilities that it has for
+// users.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -31,7 +32,8 @@ struct Answer
 };
 
 /// A kernel that lacks something, below an agent.
-enum class Kernel {
+enum class Kernel
+{
     Whole,
     DeafToKill, ///< SIGKILL does not end the wait for FUSE_INIT, as before the fix in 6.18
     Stubborn,   ///< nothing ends it

@@ -67,7 +67,8 @@ void answerInit(int device, std::uint64_t unique, Behaviour behaviour)
     if (behaviour == Behaviour::RefusesInit)
         answer(device, unique, -EPROTO);
     else if (behaviour == Behaviour::ShortAnswer)
-        answer(device, unique, 0); // with four bytes the kernel would take it for an ancient server, and mount
+        answer(device, unique,
+               0); // with four bytes the kernel would take it for an ancient server, and mount
     else
         answer(device, unique, 0, &out, sizeof out);
     if (behaviour == Behaviour::DiesAfterInit)
@@ -123,7 +124,8 @@ UniqueFd openArmedDevice()
     return device;
 }
 
-RawServer::RawServer(Behaviour behaviour, std::chrono::microseconds delay, uid_t owner) : m_device(openArmedDevice())
+RawServer::RawServer(Behaviour behaviour, std::chrono::microseconds delay, uid_t owner)
+    : m_device(openArmedDevice())
 {
     int ready[2];
     if (pipe2(ready, O_CLOEXEC) != 0)
@@ -134,7 +136,8 @@ RawServer::RawServer(Behaviour behaviour, std::chrono::microseconds delay, uid_t
         const int told = dup2(ready[1], 101);
         close_range(3, 99, 0);
         close_range(102, ~0u, 0);
-        if (setgroups(0, nullptr) != 0 || setresgid(owner, owner, owner) != 0 || setresuid(owner, owner, owner) != 0)
+        if (setgroups(0, nullptr) != 0 || setresgid(owner, owner, owner) != 0 ||
+            setresuid(owner, owner, owner) != 0)
             _exit(9);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(told); // now it is the owner's process, and may be passed on

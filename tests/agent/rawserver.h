@@ -12,7 +12,8 @@
 namespace fuseboard::test {
 
 /// What the server does with FUSE_INIT, and after it.
-enum class Behaviour {
+enum class Behaviour
+{
     Serves,        ///< answers everything, simply
     NeverReads,    ///< does not even read FUSE_INIT
     NeverAnswers,  ///< reads FUSE_INIT and keeps silent

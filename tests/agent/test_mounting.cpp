@@ -20,7 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 class Mounting : public AgentTest
-{};
+{
+};
 
 std::string ids(gid_t gid)
 {
@@ -94,7 +95,8 @@ struct Misbehaviour
 };
 
 class Misbehaving : public Mounting, public testing::WithParamInterface<Misbehaviour>
-{};
+{
+};
 
 TEST_P(Misbehaving, aServerLeavesNothingButItsError)
 {

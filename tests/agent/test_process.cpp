@@ -78,7 +78,8 @@ protected:
     static constexpr const char *FrontPath = "/tmp/agent/front";
 };
 
-#define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (part) << " is not in\n" << (text)
+#define EXPECT_HAS(text, part)                                                                               \
+    EXPECT_NE((text).find(part), std::string::npos) << (part) << " is not in\n" << (text)
 
 TEST_F(Process, theFrontHasNothingThatIsWorthStealing)
 {
@@ -106,16 +107,17 @@ TEST_F(Process, theAgentKeepsThreeCapabilities)
 {
     std::ofstream("/tmp/agent/stay");
     const pid_t pid = start();
-    // CAP_SETGID 6, CAP_SETUID 7, CAP_SYS_ADMIN 21. The front may have looked before the agent was done: look again.
+    // CAP_SETGID 6, CAP_SETUID 7, CAP_SYS_ADMIN 21. The front may have looked before the agent was done: look
+    // again.
     const std::string path = "/proc/" + std::to_string(pid) + "/status";
     EXPECT_TRUE(eventually([&] {
         std::ifstream file(path);
         const std::string text(std::istreambuf_iterator<char>(file), {});
-        return text.find("CapEff:\t00000000002000c0\n") != std::string::npos
-               && text.find("CapPrm:\t00000000002000c0\n") != std::string::npos
-               && text.find("CapBnd:\t00000000002000c0\n") != std::string::npos
-               && text.find("CapInh:\t0000000000000000\n") != std::string::npos
-               && text.find("NoNewPrivs:\t1\n") != std::string::npos;
+        return text.find("CapEff:\t00000000002000c0\n") != std::string::npos &&
+               text.find("CapPrm:\t00000000002000c0\n") != std::string::npos &&
+               text.find("CapBnd:\t00000000002000c0\n") != std::string::npos &&
+               text.find("CapInh:\t0000000000000000\n") != std::string::npos &&
+               text.find("NoNewPrivs:\t1\n") != std::string::npos;
     }));
     EXPECT_EQ(openDescriptors(pid), 7u); // 0 to 2, signals, timer, the front's pidfd and socket
     kill(pid, SIGTERM);
@@ -166,9 +168,11 @@ TEST_F(Process, theFrontsAccountMustBeASystemAccount)
 
 TEST_F(Process, anAccountOfAPersonIsNotTaken)
 {
-    std::filesystem::copy_file("/etc/passwd", "/tmp/agent/passwd", std::filesystem::copy_options::overwrite_existing);
-    std::ofstream("/tmp/agent/passwd", std::ios::app) << "person:x:1000:1000::/:/bin/sh\nrootgroup:x:777:0::/:/bin/sh\n"
-                                                      << "good:x:778:778::/:/bin/sh\n";
+    std::filesystem::copy_file("/etc/passwd", "/tmp/agent/passwd",
+                               std::filesystem::copy_options::overwrite_existing);
+    std::ofstream("/tmp/agent/passwd", std::ios::app)
+        << "person:x:1000:1000::/:/bin/sh\nrootgroup:x:777:0::/:/bin/sh\n"
+        << "good:x:778:778::/:/bin/sh\n";
     ASSERT_EQ(mount("/tmp/agent/passwd", "/etc/passwd", nullptr, MS_BIND, nullptr), 0);
     EXPECT_FALSE(findSystemAccount("person").has_value());
     EXPECT_FALSE(findSystemAccount("rootgroup").has_value());

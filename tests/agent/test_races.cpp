@@ -39,7 +39,8 @@ protected:
             const RawServer server(Behaviour::Serves);
             const auto begin = std::chrono::steady_clock::now();
             const std::uint64_t id = mountAt(makeFolder(), server);
-            usual = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+            usual = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                          begin);
             EXPECT_TRUE(agent.unmount(id).ok());
         }
     }
@@ -81,7 +82,8 @@ TEST_F(Races, deathOfTheServerAgainstAttach)
         kill(server.pid(), SIGKILL);
         const Answer answer = agent.await(request.request);
         compare(answer, folder);
-        // A server that dies while the kernel copies FUSE_INIT to it makes the kernel answer in its place, with EIO.
+        // A server that dies while the kernel copies FUSE_INIT to it makes the kernel answer in its place,
+        // with EIO.
         if (!answer.ok() && answer.code() != ErrorCode::InitRefused) {
             EXPECT_EQ(answer.code(), ErrorCode::ServerExited) << answer.text();
         }
@@ -93,7 +95,8 @@ TEST_F(Races, deadlineAgainstAttach)
 {
     for (int i = 0; i < 60; ++i) {
         const std::string folder = makeFolder();
-        const RawServer server(Behaviour::Serves, 100ms - std::chrono::microseconds(random() % (2 * usual.count())));
+        const RawServer server(Behaviour::Serves,
+                               100ms - std::chrono::microseconds(random() % (2 * usual.count())));
         const Answer answer = agent.mount(folder, server, mountRequest(100ms));
         compare(answer, folder);
         if (!answer.ok()) {

@@ -16,7 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 class Records : public AgentTest
-{};
+{
+};
 
 TEST_F(Records, theNumberOfDescriptorsMustFitTheKind)
 {
@@ -24,9 +25,11 @@ TEST_F(Records, theNumberOfDescriptorsMustFitTheKind)
     const std::array three{null.get(), null.get(), null.get()};
     const std::size_t before = openDescriptors(agent.pid());
     for (std::size_t count = 0; count < 3; ++count)
-        EXPECT_EQ(agent.ask(mountRequest(), std::span(three).first(count)).code(), ErrorCode::InvalidArgument) << count;
+        EXPECT_EQ(agent.ask(mountRequest(), std::span(three).first(count)).code(), ErrorCode::InvalidArgument)
+            << count;
     EXPECT_EQ(agent.ask(endRequest(RecordKind::Unmount, 1), three).code(), ErrorCode::InvalidArgument);
-    EXPECT_EQ(agent.ask(endRequest(RecordKind::Abort, 1), std::span(three).first(1)).code(), ErrorCode::InvalidArgument);
+    EXPECT_EQ(agent.ask(endRequest(RecordKind::Abort, 1), std::span(three).first(1)).code(),
+              ErrorCode::InvalidArgument);
     EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
 }
 
@@ -55,27 +58,35 @@ TEST_F(Records, surplusDescriptorsAreClosed)
     EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
 }
 
+/// Refused by the agent itself: no child has seen it.
+bool isMalformed(const Answer &answer)
+{
+    return answer.code() == ErrorCode::InvalidArgument &&
+           answer.text().find("malformed") != std::string::npos;
+}
+
 TEST_F(Records, textsMustEndAndNumbersMustBeKnown)
 {
     const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
     const std::array three{null.get(), null.get(), null.get()};
     AgentRequest request = mountRequest();
     request.subtype.fill('a');
-    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(isMalformed(agent.ask(request, three)));
     request = mountRequest();
     request.source.fill('a');
-    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(isMalformed(agent.ask(request, three)));
     request = mountRequest();
     request.padding[3] = 1;
-    EXPECT_EQ(agent.ask(request, three).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(isMalformed(agent.ask(request, three)));
     request = endRequest(RecordKind::Unmount, 1);
     request.mode = 3;
-    EXPECT_EQ(agent.ask(request).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(isMalformed(agent.ask(request)));
     request = endRequest(RecordKind::Unmount, 1);
     request.forOthers = 2;
-    EXPECT_EQ(agent.ask(request).code(), ErrorCode::InvalidArgument);
+    EXPECT_TRUE(isMalformed(agent.ask(request)));
     for (const std::uint32_t kind : {0u, 6u, UINT32_MAX})
-        EXPECT_EQ(agent.ask(endRequest(static_cast<RecordKind>(kind), 1)).code(), ErrorCode::InvalidArgument) << kind;
+        EXPECT_EQ(agent.ask(endRequest(static_cast<RecordKind>(kind), 1)).code(), ErrorCode::InvalidArgument)
+            << kind;
 }
 
 TEST_F(Records, aRecordOfTheWrongSizeEndsTheService)
@@ -186,7 +197,8 @@ TEST_F(Records, thousandMountsLeaveTheAgentAsItWas)
     EXPECT_TRUE(agent.unmount(mountAt(makeFolder(), warmUp)).ok());
     const std::size_t before = openDescriptors(agent.pid());
     const auto resident = [&] {
-        UniqueFd statm(open(("/proc/" + std::to_string(agent.pid()) + "/statm").c_str(), O_RDONLY | O_CLOEXEC));
+        UniqueFd statm(
+            open(("/proc/" + std::to_string(agent.pid()) + "/statm").c_str(), O_RDONLY | O_CLOEXEC));
         std::array<char, 64> text{};
         EXPECT_GT(read(statm.get(), text.data(), text.size() - 1), 0);
         return std::stoul(std::string(text.data()).substr(std::string(text.data()).find(' ')));

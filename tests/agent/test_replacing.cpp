@@ -101,7 +101,9 @@ TEST_F(Replacing, whatIsNotTheCallersOrNotThereOrCoveredIsRefused)
     const RawServer server(Behaviour::Serves);
     EXPECT_EQ(replace(old + 1000, server).code(), ErrorCode::NoSuchMount);
     EXPECT_EQ(replace(mountIdOf("/tmp"), server).code(), ErrorCode::ReplaceRefused);
-    ASSERT_EQ(mount("top", m_folder.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()), 0);
+    ASSERT_EQ(
+        mount("top", m_folder.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()),
+        0);
     EXPECT_EQ(replace(old, server).code(), ErrorCode::ReplaceRefused);
     umount(m_folder.c_str());
     EXPECT_TRUE(agent.unmount(old).ok());

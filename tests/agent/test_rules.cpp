@@ -85,7 +85,8 @@ TEST_F(Rules, aFolderTheOwnerCannotWriteIntoIsRefused)
 {
     EXPECT_EQ(tryFolder(makeFolder(Alice, 0555)), "FolderNotWritable");
     const std::string readOnly = makeFolder(0);
-    ASSERT_EQ(mount("ro", readOnly.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()), 0);
+    ASSERT_EQ(
+        mount("ro", readOnly.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()), 0);
     ASSERT_EQ(mount(nullptr, readOnly.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
     EXPECT_EQ(tryFolder(readOnly), "FolderNotWritable");
     umount(readOnly.c_str());
@@ -169,7 +170,9 @@ TEST_F(Rules, onlyAFuseDeviceOpenedForReadingAndWritingIsTaken)
     for (const int flags : {O_RDONLY, O_WRONLY, O_PATH})
         EXPECT_EQ(tryDevice(UniqueFd(open("/dev/fuse", flags | O_CLOEXEC)).get()), "WrongDevice") << flags;
     for (const char *path : {"/dev/null", "/dev/zero", "/etc/passwd"})
-        EXPECT_EQ(tryDevice(UniqueFd(open(path, (path[1] == 'd' ? O_RDWR : O_RDONLY) | O_CLOEXEC)).get()), "WrongDevice") << path;
+        EXPECT_EQ(tryDevice(UniqueFd(open(path, (path[1] == 'd' ? O_RDWR : O_RDONLY) | O_CLOEXEC)).get()),
+                  "WrongDevice")
+            << path;
     EXPECT_EQ(tryDevice(openFolder("/").get()), "WrongDevice");
 }
 
@@ -192,7 +195,8 @@ TEST_F(Rules, oneDeviceInTwoMountsAtOnceServesOneOfThem)
         const Answer first = agent.await(requests[0].request);
         const Answer second = agent.await(requests[1].request);
         ASSERT_NE(first.ok(), second.ok()) << first.text() << " and " << second.text();
-        EXPECT_EQ((first.ok() ? second : first).code(), ErrorCode::DeviceInUse) << first.text() << " and " << second.text();
+        EXPECT_EQ((first.ok() ? second : first).code(), ErrorCode::DeviceInUse)
+            << first.text() << " and " << second.text();
         EXPECT_TRUE(agent.unmount(first.ok() ? first.raw.mountId : second.raw.mountId).ok());
     }
 }
@@ -205,7 +209,8 @@ TEST_F(Rules, onlyALivingProcessOfTheCallerIsAServer)
     EXPECT_EQ(tryServer(pidfdOf(getpid()).get()), "InvalidServer");
     EXPECT_EQ(tryServer(openFolder("/").get()), "InvalidServer");
     const RawServer alices(Behaviour::NeverReads);
-    const UniqueFd procFolder(open(("/proc/" + std::to_string(alices.pid())).c_str(), O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd procFolder(
+        open(("/proc/" + std::to_string(alices.pid())).c_str(), O_DIRECTORY | O_CLOEXEC));
     EXPECT_EQ(tryServer(procFolder.get()), "InvalidServer");
 }
 
@@ -215,7 +220,8 @@ TEST_F(Rules, systemAccountsAreNotServed)
         AgentRequest request = mountRequest();
         request.callerUid = uid;
         EXPECT_EQ(tryFolder(openFolder(makeFolder()), request), "SystemAccount") << uid;
-        EXPECT_EQ(agent.unmount(mountIdOf("/"), UnmountMode::Normal, uid).code(), ErrorCode::SystemAccount) << uid;
+        EXPECT_EQ(agent.unmount(mountIdOf("/"), UnmountMode::Normal, uid).code(), ErrorCode::SystemAccount)
+            << uid;
     }
 }
 

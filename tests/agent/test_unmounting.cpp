@@ -32,8 +32,8 @@ public:
     {
         m_pid = fork();
         if (m_pid == 0) {
-            if (setresgid(Alice, Alice, Alice) != 0 || setresuid(Alice, Alice, Alice) != 0
-                || chdir(folder.c_str()) != 0)
+            if (setresgid(Alice, Alice, Alice) != 0 || setresuid(Alice, Alice, Alice) != 0 ||
+                chdir(folder.c_str()) != 0)
                 _exit(1);
             pause();
         }
@@ -92,8 +92,9 @@ TEST_F(Unmounting, aHungMountCanBeForcedAndItsWaitersGetAnError)
         _exit(stat(m_folder.c_str(), &attributes) == 0 ? 2 : 3);
     }
     ASSERT_TRUE(eventually([&] {
-        UniqueFd waiting(open(("/sys/fs/fuse/connections/" + std::to_string(*connections().rbegin()) + "/waiting").c_str(),
-                              O_RDONLY | O_CLOEXEC));
+        UniqueFd waiting(
+            open(("/sys/fs/fuse/connections/" + std::to_string(*connections().rbegin()) + "/waiting").c_str(),
+                 O_RDONLY | O_CLOEXEC));
         char count = '0';
         return read(waiting.get(), &count, 1) == 1 && count != '0';
     }));
@@ -213,7 +214,8 @@ TEST_F(Unmounting, aParentThatWasSwappedForALinkLeadsNowhere)
 
 TEST_F(Unmounting, namesOfEveryKindAreFound)
 {
-    const std::vector<std::string> names{" (deleted)", "a\\012b", "line\nbreak", "-o", "\xff\xfe", std::string(255, 'x')};
+    const std::vector<std::string> names{" (deleted)", "a\\012b",  "line\nbreak",
+                                         "-o",         "\xff\xfe", std::string(255, 'x')};
     for (const std::string &name : names) {
         const std::string folder = makeFolder() + "/" + name;
         ASSERT_EQ(mkdir(folder.c_str(), 0755), 0);

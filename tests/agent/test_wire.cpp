@@ -23,7 +23,8 @@ namespace {
 
 std::size_t openDescriptors()
 {
-    return static_cast<std::size_t>(std::ranges::distance(std::filesystem::directory_iterator("/proc/self/fd")));
+    return static_cast<std::size_t>(
+        std::ranges::distance(std::filesystem::directory_iterator("/proc/self/fd")));
 }
 
 class Wire : public testing::Test
@@ -47,7 +48,8 @@ TEST_F(Wire, aRecordArrivesWithItsDescriptors)
     AgentRequest request;
     request.kind = RecordKind::Mount;
     request.request = 0x0123456789abcdef;
-    ASSERT_EQ(sendRequest(front.get(), request, std::array{files[0].get(), files[1].get(), files[2].get()}), 0);
+    ASSERT_EQ(sendRequest(front.get(), request, std::array{files[0].get(), files[1].get(), files[2].get()}),
+              0);
     RequestPacket packet;
     ASSERT_EQ(receiveRequest(agent.get(), packet), Received::Record);
     EXPECT_EQ(std::memcmp(&packet.record, &request, sizeof request), 0);
@@ -85,7 +87,8 @@ TEST_F(Wire, theEndIsSeenOnBothSidesWithoutASignal)
 TEST_F(Wire, whatIsNoRecordIsBadAndItsDescriptorsAreClosed)
 {
     const std::size_t before = openDescriptors();
-    for (const std::size_t size : {std::size_t{1}, sizeof(AgentRequest) - 1, sizeof(AgentRequest) + 1, std::size_t{4096}}) {
+    for (const std::size_t size :
+         {std::size_t{1}, sizeof(AgentRequest) - 1, sizeof(AgentRequest) + 1, std::size_t{4096}}) {
         std::vector<char> bytes(size, 'x');
         iovec data{bytes.data(), size};
         alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
@@ -146,8 +149,11 @@ TEST(BuildIds, are32HexadecimalDigits)
 
 TEST(Replies, cutOffWhatDoesNotFit)
 {
-    Error error{.code = ErrorCode::KernelRefused, .stage = Stage::Create, .sysErrno = 22,
-                .context = std::string(1000, 'c'), .kernelLog = std::vector(16, std::string(256, 'k'))};
+    Error error{.code = ErrorCode::KernelRefused,
+                .stage = Stage::Create,
+                .sysErrno = 22,
+                .context = std::string(1000, 'c'),
+                .kernelLog = std::vector(16, std::string(256, 'k'))};
     AgentReply reply;
     setError(reply, error);
     EXPECT_EQ(std::strlen(reply.context.data()), reply.context.size() - 1);

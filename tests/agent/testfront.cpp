@@ -21,7 +21,8 @@ void copyStatus(const char *title, const std::string &path, std::ostream &report
 {
     std::ifstream status(path);
     for (std::string line; std::getline(status, line);) {
-        for (const char *key : {"Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:", "NoNewPrivs:"}) {
+        for (const char *key : {"Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:",
+                                "CapAmb:", "NoNewPrivs:"}) {
             if (line.starts_with(key))
                 report << title << ' ' << line << '\n';
         }
@@ -51,8 +52,8 @@ bool exchangeHello()
     hello.kind = RecordKind::Hello;
     hello.buildId = thisBuild();
     AgentReply reply;
-    return sendRequest(AgentSocketFd, hello) == 0 && waitForRecord()
-           && receiveReply(AgentSocketFd, reply) == Received::Record && reply.buildId == thisBuild();
+    return sendRequest(AgentSocketFd, hello) == 0 && waitForRecord() &&
+           receiveReply(AgentSocketFd, reply) == Received::Record && reply.buildId == thisBuild();
 }
 
 } // namespace

@@ -15,13 +15,13 @@
 
 namespace fuseboard::test {
 
-/// Two people. FUSE connections are seen by the whole computer, where other tests may be at work: these ids are drawn
-/// anew for every run, so that our own connections are known by their owner.
+/// Two people. FUSE connections are seen by the whole computer, where other tests may be at work: these ids
+/// are drawn anew for every run, so that our own connections are known by their owner.
 extern const uid_t Alice;
 extern const uid_t Bob;
 
-/// Runs the tests as a process in private mount and pid namespaces. Returns the exit status for main: 77 with the
-/// reason on stderr where that is impossible here.
+/// Runs the tests as a process in private mount and pid namespaces. Returns the exit status for main: 77 with
+/// the reason on stderr where that is impossible here.
 int runInOwnWorld(const std::function<int()> &tests);
 
 /// The folder that everything is made in, a tmpfs. Its owner is root, mode 0755.

@@ -16,7 +16,8 @@ namespace fuseboard::test {
 
 FakeSystem::FakeSystem()
 {
-    mounts[HomeMount] = {.id = HomeMount, .parent = 1, .subtype = "", .source = "tmpfs", .point = "/home", .options = {}};
+    mounts[HomeMount] = {
+        .id = HomeMount, .parent = 1, .subtype = "", .source = "tmpfs", .point = "/home", .options = {}};
     folder.stx_mode = S_IFDIR | 0755;
     folder.stx_uid = 1000;
     folder.stx_nlink = 2;
@@ -73,8 +74,15 @@ int FakeSystem::fsopen(const char *type)
     if (const auto error = begin(std::string("fsopen ") + type))
         return *error;
     if (std::strcmp(type, "fuse") == 0)
-        mounts[NewMount] = {.id = NewMount, .parent = HomeMount, .magic = 0x65735546, .fsType = "fuse", .subtype = "",
-                            .source = "", .point = "/home/alice/mnt", .options = {}, .attached = false};
+        mounts[NewMount] = {.id = NewMount,
+                            .parent = HomeMount,
+                            .magic = 0x65735546,
+                            .fsType = "fuse",
+                            .subtype = "",
+                            .source = "",
+                            .point = "/home/alice/mnt",
+                            .options = {},
+                            .attached = false};
     return newDescriptor(std::string(type) + " context");
 }
 
@@ -113,13 +121,15 @@ int FakeSystem::fsmount(int context, unsigned attributes)
     if (const auto error = begin("fsmount " + what + " " + std::to_string(attributes)))
         return *error;
     if (what == "fuse context")
-        mounts[NewMount].attributes = honest ? attributes : attributes & ~static_cast<unsigned>(MOUNT_ATTR_NOSUID);
+        mounts[NewMount].attributes =
+            honest ? attributes : attributes & ~static_cast<unsigned>(MOUNT_ATTR_NOSUID);
     return newDescriptor(what == "fuse context" ? "new mount" : "control mount");
 }
 
 int FakeSystem::moveMount(int mount, int target, unsigned flags)
 {
-    const auto error = begin("move_mount " + nameOf(mount) + " to " + nameOf(target) + " " + std::to_string(flags));
+    const auto error =
+        begin("move_mount " + nameOf(mount) + " to " + nameOf(target) + " " + std::to_string(flags));
     if (error)
         return *error;
     mounts[NewMount].attached = true;
@@ -186,7 +196,8 @@ void FakeSystem::fill(const FakeMount &mount, std::uint64_t mask, std::span<std:
 
 int FakeSystem::mountIdAt(int dir, const char *name, std::uint64_t &id)
 {
-    if (const auto error = begin("mount id of " + nameOf(dir) + (*name != '\0' ? std::string("/") + name : "")))
+    if (const auto error =
+            begin("mount id of " + nameOf(dir) + (*name != '\0' ? std::string("/") + name : "")))
         return *error;
     if (dir == Folder)
         id = topmost != 0 ? topmost : HomeMount;
@@ -286,7 +297,8 @@ int FakeSystem::probe(int fd, std::uint32_t, std::uint32_t, int)
 
 std::size_t openDescriptors()
 {
-    return static_cast<std::size_t>(std::ranges::distance(std::filesystem::directory_iterator("/proc/self/fd")));
+    return static_cast<std::size_t>(
+        std::ranges::distance(std::filesystem::directory_iterator("/proc/self/fd")));
 }
 
 } // namespace fuseboard::test

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file plays the kernel: enough of it to mount, look and unmount, with an error at any call that a test chooses.
+// This file plays the kernel: enough of it to mount, look and unmount, with an error at any call that a test
+// chooses.
 #pragma once
 
 #include "helper/mount/mountview.h"

@@ -25,7 +25,8 @@ MountRequest goodRequest()
 }
 
 /// The whole way of the mount child.
-Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = goodRequest(), bool listener = true)
+Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = goodRequest(),
+                          bool listener = true)
 {
     const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
     std::optional<Replaced> replaced;
@@ -36,8 +37,9 @@ Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = good
     if (!planned)
         return std::unexpected(planned.error());
     Remains remains;
-    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
-                   [&](MountId, std::uint32_t) { return listener; }, remains);
+    return execute(
+        system, *planned, descriptors, replaced ? &*replaced : nullptr,
+        [&](MountId, std::uint32_t) { return listener; }, remains);
 }
 
 std::vector<std::string> callsOfAGoodMount()
@@ -49,17 +51,42 @@ std::vector<std::string> callsOfAGoodMount()
 
 TEST(Execute, callsTheKernelInOneOrder)
 {
-    EXPECT_EQ(callsOfAGoodMount(),
-              (std::vector<std::string>{
-                  "mount id of folder", "statmount 100", "statx folder", "identity 1000", "faccessat2 folder as 1000",
-                  "identity 0", "statx device", "fcntl device", "openat2 /proc/self/fdinfo/1002 as 0", "read fdinfo",
-                  "pidfd_send_signal server", "ioctl server", "poll server", "ioctl device", "fsopen fuse",
-                  "fsconfig set subtype=test", "fsconfig set source=source", "fsconfig flag ro", "fsconfig set fd=1002",
-                  "fsconfig set rootmode=40000", "fsconfig set user_id=1000", "fsconfig set group_id=1000",
-                  "fsconfig flag default_permissions", "fsconfig flag allow_other", "fsconfig create exclusively",
-                  "fsmount fuse context 31", "read fuse context", "mount id of new mount", "mount id of folder",
-                  "statmount 100", "statx folder", "identity 1000", "faccessat2 folder as 1000", "identity 0",
-                  "move_mount new mount to folder 0", "statmount 200"}));
+    EXPECT_EQ(callsOfAGoodMount(), (std::vector<std::string>{"mount id of folder",
+                                                             "statmount 100",
+                                                             "statx folder",
+                                                             "identity 1000",
+                                                             "faccessat2 folder as 1000",
+                                                             "identity 0",
+                                                             "statx device",
+                                                             "fcntl device",
+                                                             "openat2 /proc/self/fdinfo/1002 as 0",
+                                                             "read fdinfo",
+                                                             "pidfd_send_signal server",
+                                                             "ioctl server",
+                                                             "poll server",
+                                                             "ioctl device",
+                                                             "fsopen fuse",
+                                                             "fsconfig set subtype=test",
+                                                             "fsconfig set source=source",
+                                                             "fsconfig flag ro",
+                                                             "fsconfig set fd=1002",
+                                                             "fsconfig set rootmode=40000",
+                                                             "fsconfig set user_id=1000",
+                                                             "fsconfig set group_id=1000",
+                                                             "fsconfig flag default_permissions",
+                                                             "fsconfig flag allow_other",
+                                                             "fsconfig create exclusively",
+                                                             "fsmount fuse context 31",
+                                                             "read fuse context",
+                                                             "mount id of new mount",
+                                                             "mount id of folder",
+                                                             "statmount 100",
+                                                             "statx folder",
+                                                             "identity 1000",
+                                                             "faccessat2 folder as 1000",
+                                                             "identity 0",
+                                                             "move_mount new mount to folder 0",
+                                                             "statmount 200"}));
 }
 
 TEST(Execute, reportsWhatTheKernelSays)
@@ -78,8 +105,8 @@ TEST(Execute, reportsWhatTheKernelSays)
     EXPECT_GT(mounted->createUs, 0u);
 }
 
-constexpr std::array Errnos{EPERM,  ENOENT, EIO,    ENOMEM, EACCES,     EBUSY,    ENODEV, EINVAL, EMFILE, ENOSPC,
-                            ENOTTY, EINTR,  ENOSYS, ESRCH,  EOPNOTSUPP, ENOTCONN, EROFS,  EBADF};
+constexpr std::array Errnos{EPERM,  ENOENT, EIO,   ENOMEM, EACCES, EBUSY,      ENODEV,   EINVAL, EMFILE,
+                            ENOSPC, ENOTTY, EINTR, ENOSYS, ESRCH,  EOPNOTSUPP, ENOTCONN, EROFS,  EBADF};
 
 struct Expected
 {
@@ -93,8 +120,8 @@ Expected expectedOf(const std::string &call, int error, std::size_t at, std::siz
     const bool later = at > create;
     const Stage stage = later ? Stage::Attach : Stage::Validate;
     const auto refused = Expected{ErrorCode::KernelRefused, stage};
-    if (call.starts_with("read fuse") || call == "identity 0" || (later && call.starts_with("faccessat2"))
-        || (later && call == "statmount 100"))
+    if (call.starts_with("read fuse") || call == "identity 0" || (later && call.starts_with("faccessat2")) ||
+        (later && call == "statmount 100"))
         return {std::nullopt, stage};
     if (call.starts_with("mount id") || call.starts_with("openat2") || call == "read fdinfo")
         return refused;
@@ -122,7 +149,8 @@ Expected expectedOf(const std::string &call, int error, std::size_t at, std::siz
                                   : ErrorCode::KernelRefused,
                 Stage::Create};
     if (call == "fsopen fuse")
-        return {error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported : ErrorCode::KernelRefused, Stage::Create};
+        return {error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported : ErrorCode::KernelRefused,
+                Stage::Create};
     if (call == "fsconfig create exclusively")
         return {error == EBUSY        ? ErrorCode::DeviceInUse
                 : error == EOPNOTSUPP ? ErrorCode::Unsupported
@@ -141,8 +169,8 @@ Expected expectedOf(const std::string &call, int error, std::size_t at, std::siz
 TEST(Execute, anyCallMayFailWithAnyErrno)
 {
     const std::vector<std::string> calls = callsOfAGoodMount();
-    const auto create = static_cast<std::size_t>(
-        std::ranges::find(calls, "fsconfig create exclusively") - calls.begin());
+    const auto create =
+        static_cast<std::size_t>(std::ranges::find(calls, "fsconfig create exclusively") - calls.begin());
     const std::size_t descriptors = openDescriptors();
     for (std::size_t at = 0; at < calls.size(); ++at) {
         for (const int error : Errnos) {
@@ -155,8 +183,8 @@ TEST(Execute, anyCallMayFailWithAnyErrno)
             if (!result) {
                 EXPECT_EQ(result.error().code, *expected.code);
                 EXPECT_EQ(result.error().stage, expected.stage);
-                EXPECT_TRUE(!system.mounts.contains(FakeSystem::NewMount)
-                            || !system.mounts[FakeSystem::NewMount].attached);
+                EXPECT_TRUE(!system.mounts.contains(FakeSystem::NewMount) ||
+                            !system.mounts[FakeSystem::NewMount].attached);
             }
             EXPECT_EQ(openDescriptors(), descriptors);
             EXPECT_EQ(system.identity, calls[at] == "identity 0" ? system.identity : 0u);
@@ -168,11 +196,13 @@ TEST(Execute, tellsTheKernelsWordsWithTheFailure)
 {
     FakeSystem system;
     const std::vector<std::string> calls = callsOfAGoodMount();
-    system.failAt(static_cast<std::size_t>(std::ranges::find(calls, "fsconfig flag ro") - calls.begin()), EINVAL);
+    system.failAt(static_cast<std::size_t>(std::ranges::find(calls, "fsconfig flag ro") - calls.begin()),
+                  EINVAL);
     system.kernelLog = {"e fuse: Unknown parameter 'ro'\n", "i second"};
     const auto result = mountWith(system);
     ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().kernelLog, (std::vector<std::string>{"e fuse: Unknown parameter 'ro'", "i second"}));
+    EXPECT_EQ(result.error().kernelLog,
+              (std::vector<std::string>{"e fuse: Unknown parameter 'ro'", "i second"}));
     EXPECT_EQ(result.error().sysErrno, EINVAL);
 }
 
@@ -200,13 +230,15 @@ TEST(Execute, saysWhatItCouldNotUndo)
     FakeSystem clean;
     clean.honest = false;
     mountWith(clean);
-    const auto umount = std::ranges::find_if(clean.calls, [](auto &call) { return call.starts_with("umount2"); });
+    const auto umount =
+        std::ranges::find_if(clean.calls, [](auto &call) { return call.starts_with("umount2"); });
     FakeSystem system;
     system.honest = false;
     system.failAt(static_cast<std::size_t>(umount - clean.calls.begin()), EBUSY);
     const auto result = mountWith(system);
     ASSERT_FALSE(result.has_value());
-    EXPECT_NE(result.error().context.find("could not be taken away"), std::string::npos) << result.error().context;
+    EXPECT_NE(result.error().context.find("could not be taken away"), std::string::npos)
+        << result.error().context;
 }
 
 TEST(Execute, doesNotAttachWhereNobodyListens)
@@ -222,8 +254,13 @@ constexpr std::uint64_t Old = 150;
 
 void addDeadMount(FakeSystem &system)
 {
-    system.mounts[Old] = {.id = Old, .parent = FakeSystem::HomeMount, .magic = 0x65735546, .fsType = "fuse",
-                          .subtype = "old", .source = "old", .point = "/home/alice/mnt",
+    system.mounts[Old] = {.id = Old,
+                          .parent = FakeSystem::HomeMount,
+                          .magic = 0x65735546,
+                          .fsType = "fuse",
+                          .subtype = "old",
+                          .source = "old",
+                          .point = "/home/alice/mnt",
                           .options = {"user_id=1000", "group_id=1000"}};
     system.topmost = Old;
     system.probeResult = -ENOTCONN;
@@ -270,8 +307,8 @@ TEST_F(Replacing, anyCallMayFailAndTheOldStaysOrTheNewIsThere)
             addDeadMount(kernel);
             kernel.failAt(at, error);
             const auto result = mountWith(kernel, request);
-            const bool attached
-                = kernel.mounts.contains(FakeSystem::NewMount) && kernel.mounts[FakeSystem::NewMount].attached;
+            const bool attached =
+                kernel.mounts.contains(FakeSystem::NewMount) && kernel.mounts[FakeSystem::NewMount].attached;
             EXPECT_TRUE(attached || !result);
             EXPECT_TRUE(attached || kernel.mounts.contains(Old)) << "the bare folder is exposed";
             EXPECT_EQ(openDescriptors(), descriptors);

@@ -77,7 +77,8 @@ struct Rule
 };
 
 class Rules : public testing::TestWithParam<Rule>
-{};
+{
+};
 
 TEST_P(Rules, aBrokenRuleIsNamed)
 {
@@ -89,50 +90,51 @@ TEST_P(Rules, aBrokenRuleIsNamed)
     EXPECT_EQ(result.error().code, GetParam().code);
 }
 
-#define RULE(name, code, ...)                                                                                          \
-    Rule                                                                                                               \
-    {                                                                                                                  \
-        #name, [](MountRequest &request, MountFacts &facts) { (void)request, (void)facts, __VA_ARGS__; },              \
-            ErrorCode::code                                                                                            \
+#define RULE(name, code, ...)                                                                                \
+    Rule                                                                                                     \
+    {                                                                                                        \
+        #name, [](MountRequest &request, MountFacts &facts) { (void)request, (void)facts, __VA_ARGS__; },    \
+            ErrorCode::code                                                                                  \
     }
 
 INSTANTIATE_TEST_SUITE_P(
     Plan, Rules,
-    testing::Values(
-        RULE(Root, SystemAccount, request.caller.value = 0), RULE(Daemon, SystemAccount, request.caller.value = 999),
-        RULE(Nobody, SystemAccount, request.caller.value = 65534),
-        RULE(NoGroup, InvalidArgument, request.spec.gid = UINT32_MAX),
-        RULE(BadSubtype, InvalidArgument, request.spec.subtype = "a/b"),
-        RULE(BadSource, InvalidArgument, request.spec.source = "/dev/sda"),
-        RULE(UnknownFlag, InvalidArgument, request.spec.flags.bits = 64),
-        RULE(SharedWithoutPermissions, InvalidArgument, request.spec.flags.bits = 8),
-        RULE(File, NotADirectory, facts.folder.isDirectory = false),
-        RULE(ForeignNamespace, ForeignNamespace, facts.folder.magic = std::nullopt),
-        RULE(OnFuse, FolderKindRefused, facts.folder.magic = Fuse),
-        RULE(OnProc, FolderKindRefused, facts.folder.magic = 0x9fa0),
-        RULE(OnSysfs, FolderKindRefused, facts.folder.magic = 0x62656572),
-        RULE(OnCgroup, FolderKindRefused, facts.folder.magic = 0x63677270),
-        RULE(OnDevpts, FolderKindRefused, facts.folder.magic = 0x1cd1),
-        RULE(Unseen, FolderKindRefused, facts.folder.seen = false),
-        RULE(Removed, MountpointGone, facts.folder.linked = false),
-        RULE(Foreign, NotYourFolder, facts.folder.owner = 1001), RULE(Roots, NotYourFolder, facts.folder.owner = 0),
-        RULE(GroupWritable, UnsafeFolder, facts.folder.mode = 0775),
-        RULE(WorldWritable, UnsafeFolder, facts.folder.mode = 0757),
-        RULE(Sticky, UnsafeFolder, facts.folder.mode = 01777),
-        RULE(Unwritable, FolderNotWritable, facts.folder.writeErrno = EACCES),
-        RULE(NoDevice, WrongDevice, facts.device.isFuseDevice = false),
-        RULE(ReadOnlyDevice, WrongDevice, facts.device.openFlags = O_RDONLY),
-        RULE(WriteOnlyDevice, WrongDevice, facts.device.openFlags = O_WRONLY),
-        RULE(PathDevice, WrongDevice, facts.device.openFlags = O_RDWR | O_PATH),
-        RULE(ClosedDevice, WrongDevice, facts.device.openFlags = -EBADF),
-        RULE(UsedDevice, DeviceInUse, facts.device.connection = 42),
-        RULE(NoServer, InvalidServer, facts.server.state = ServerFacts::State::NoProcess),
-        RULE(DeadServer, ServerExited, facts.server.state = ServerFacts::State::Ended),
-        RULE(Thread, InvalidServer, facts.server.wholeProcess = false),
-        RULE(OthersServer, InvalidServer, facts.server.realUid = 1001),
-        RULE(SetuidServer, InvalidServer, facts.server.effectiveUid = 0),
-        RULE(ReplacesWithoutFacts, Internal, request.spec.replaces = {7}),
-        RULE(FactsWithoutReplaces, Internal, facts.replaced.emplace())),
+    testing::Values(RULE(Root, SystemAccount, request.caller.value = 0),
+                    RULE(Daemon, SystemAccount, request.caller.value = 999),
+                    RULE(Nobody, SystemAccount, request.caller.value = 65534),
+                    RULE(NoGroup, InvalidArgument, request.spec.gid = UINT32_MAX),
+                    RULE(BadSubtype, InvalidArgument, request.spec.subtype = "a/b"),
+                    RULE(BadSource, InvalidArgument, request.spec.source = "/dev/sda"),
+                    RULE(UnknownFlag, InvalidArgument, request.spec.flags.bits = 64),
+                    RULE(SharedWithoutPermissions, InvalidArgument, request.spec.flags.bits = 8),
+                    RULE(File, NotADirectory, facts.folder.isDirectory = false),
+                    RULE(ForeignNamespace, ForeignNamespace, facts.folder.magic = std::nullopt),
+                    RULE(OnFuse, FolderKindRefused, facts.folder.magic = Fuse),
+                    RULE(OnProc, FolderKindRefused, facts.folder.magic = 0x9fa0),
+                    RULE(OnSysfs, FolderKindRefused, facts.folder.magic = 0x62656572),
+                    RULE(OnCgroup, FolderKindRefused, facts.folder.magic = 0x63677270),
+                    RULE(OnDevpts, FolderKindRefused, facts.folder.magic = 0x1cd1),
+                    RULE(Unseen, FolderKindRefused, facts.folder.seen = false),
+                    RULE(Removed, MountpointGone, facts.folder.linked = false),
+                    RULE(Foreign, NotYourFolder, facts.folder.owner = 1001),
+                    RULE(Roots, NotYourFolder, facts.folder.owner = 0),
+                    RULE(GroupWritable, UnsafeFolder, facts.folder.mode = 0775),
+                    RULE(WorldWritable, UnsafeFolder, facts.folder.mode = 0757),
+                    RULE(Sticky, UnsafeFolder, facts.folder.mode = 01777),
+                    RULE(Unwritable, FolderNotWritable, facts.folder.writeErrno = EACCES),
+                    RULE(NoDevice, WrongDevice, facts.device.isFuseDevice = false),
+                    RULE(ReadOnlyDevice, WrongDevice, facts.device.openFlags = O_RDONLY),
+                    RULE(WriteOnlyDevice, WrongDevice, facts.device.openFlags = O_WRONLY),
+                    RULE(PathDevice, WrongDevice, facts.device.openFlags = O_RDWR | O_PATH),
+                    RULE(ClosedDevice, WrongDevice, facts.device.openFlags = -EBADF),
+                    RULE(UsedDevice, DeviceInUse, facts.device.connection = 42),
+                    RULE(NoServer, InvalidServer, facts.server.state = ServerFacts::State::NoProcess),
+                    RULE(DeadServer, ServerExited, facts.server.state = ServerFacts::State::Ended),
+                    RULE(Thread, InvalidServer, facts.server.wholeProcess = false),
+                    RULE(OthersServer, InvalidServer, facts.server.realUid = 1001),
+                    RULE(SetuidServer, InvalidServer, facts.server.effectiveUid = 0),
+                    RULE(ReplacesWithoutFacts, Internal, request.spec.replaces = {7}),
+                    RULE(FactsWithoutReplaces, Internal, facts.replaced.emplace())),
     [](const auto &rule) { return rule.param.name; });
 
 TEST(Plan, mayReplaceOnlyWhatIsDeadOrHungAndTheCallersOwn)
@@ -175,19 +177,22 @@ TEST(Plan, keepsTheOrderOfTheKernelInterface)
     EXPECT_TRUE(std::holds_alternative<ReadBack>(made->steps.back()));
     EXPECT_EQ(stepsOf<SetFlag>(*made).size(), 3u);
     EXPECT_EQ(stepsOf<MakeMount>(*made)[0].attributes,
-              unsigned{MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOATIME});
+              unsigned{MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC |
+                       MOUNT_ATTR_NOATIME});
 }
 
 /// The rules once more, written as one condition and not as a list.
 bool mayMount(const MountRequest &request, const MountFacts &facts)
 {
     const FolderFacts &folder = facts.folder;
-    const bool ownPlace = folder.seen && folder.isDirectory && folder.linked && folder.magic == Tmpfs
-                          && folder.owner == request.caller.value && (folder.mode & 022) == 0 && folder.writeErrno == 0;
-    const bool device = facts.device.isFuseDevice && facts.device.openFlags == O_RDWR && !facts.device.connection;
+    const bool ownPlace = folder.seen && folder.isDirectory && folder.linked && folder.magic == Tmpfs &&
+                          folder.owner == request.caller.value && (folder.mode & 022) == 0 &&
+                          folder.writeErrno == 0;
+    const bool device =
+        facts.device.isFuseDevice && facts.device.openFlags == O_RDWR && !facts.device.connection;
     const ServerFacts &server = facts.server;
-    const bool own = server.state == ServerFacts::State::Running && server.wholeProcess
-                     && server.realUid == request.caller.value && server.effectiveUid == request.caller.value;
+    const bool own = server.state == ServerFacts::State::Running && server.wholeProcess &&
+                     server.realUid == request.caller.value && server.effectiveUid == request.caller.value;
     return request.caller.value >= 1000 && request.caller.value != 65534 && ownPlace && device && own;
 }
 
@@ -213,7 +218,8 @@ TEST(Plan, holdsInRandomWorlds)
             facts.folder.owner = oneOf(0u, 100u, 1000u, 1001u);
         facts.folder.mode = oneOf(0700u, 0755u, 0755u, 0775u, 0757u, 01777u);
         if (rarely())
-            facts.folder.magic = oneOf(std::optional(Fuse), std::optional<std::uint64_t>(0x9fa0), std::optional<std::uint64_t>());
+            facts.folder.magic = oneOf(std::optional(Fuse), std::optional<std::uint64_t>(0x9fa0),
+                                       std::optional<std::uint64_t>());
         if (rarely())
             facts.folder.writeErrno = oneOf(EACCES, EROFS);
         facts.device.isFuseDevice = !rarely();
@@ -231,7 +237,8 @@ TEST(Plan, holdsInRandomWorlds)
             continue;
         ++allowed;
         const unsigned attributes = stepsOf<MakeMount>(*made).at(0).attributes;
-        ASSERT_EQ(attributes & (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV), unsigned{MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV});
+        ASSERT_EQ(attributes & (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
+                  unsigned{MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV});
         ASSERT_EQ(stepsOf<CreateSuperblock>(*made).size(), 1u);
         ASSERT_FALSE(stepsOf<Attach>(*made).at(0).beneath);
     }

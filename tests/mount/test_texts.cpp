@@ -16,8 +16,8 @@ TEST(Numbers, onlyPlainDecimalNumbersOf32BitsAreRead)
 {
     for (const std::string good : {"0", "1", "42", "4294967295"})
         EXPECT_EQ(parseNumber(good), std::stoul(good));
-    for (const std::string bad : {"", " 1", "1 ", "+1", "-1", "01", "00", "0x1", "1.0", "4294967296", "99999999999",
-                                  "18446744073709551617", "1\n", "\xd9\xa1", "1e3", "a"})
+    for (const std::string bad : {"", " 1", "1 ", "+1", "-1", "01", "00", "0x1", "1.0", "4294967296",
+                                  "99999999999", "18446744073709551617", "1\n", "\xd9\xa1", "1e3", "a"})
         EXPECT_EQ(parseNumber(bad), std::nullopt) << bad;
     EXPECT_EQ(parseNumber(std::string("1\0", 2)), std::nullopt);
 }
@@ -31,12 +31,12 @@ TEST(Connection, isTheNumberInItsOwnLine)
 
 TEST(Connection, isNothingWhereTheLineIsNotExactlySo)
 {
-    for (const std::string text : {"", "\n", "pos:\t0\n", "fuse_connection", "fuse_connection:", "fuse_connection:\t",
-                                   "fuse_connection:\tx\n", "fuse_connection:\t1x\n", "fuse_connection:\t-1\n",
-                                   "fuse_connection:\t1 \n", " fuse_connection:\t1\n", "xfuse_connection:\t1\n",
-                                   "Fuse_connection:\t1\n", "fuse_connection :\t1\n", "fuse_connection:\t01\n",
-                                   "fuse_connection:\n57\n", "fuse_connection:\t4294967296\n",
-                                   "pos: fuse_connection:\t1\n"})
+    for (const std::string text :
+         {"", "\n", "pos:\t0\n", "fuse_connection", "fuse_connection:", "fuse_connection:\t",
+          "fuse_connection:\tx\n", "fuse_connection:\t1x\n", "fuse_connection:\t-1\n",
+          "fuse_connection:\t1 \n", " fuse_connection:\t1\n", "xfuse_connection:\t1\n",
+          "Fuse_connection:\t1\n", "fuse_connection :\t1\n", "fuse_connection:\t01\n",
+          "fuse_connection:\n57\n", "fuse_connection:\t4294967296\n", "pos: fuse_connection:\t1\n"})
         EXPECT_EQ(parseConnection(text), std::nullopt) << testing::PrintToString(text);
     EXPECT_EQ(parseConnection(std::string("fuse_connection:\t5\0\n", 20)), std::nullopt);
 }
@@ -72,7 +72,8 @@ TEST(Connection, survivesEveryMutation)
 TEST(Options, areExactMatches)
 {
     MountView view;
-    readFuseOptions("rw,user_id=1000,group_id=100,default_permissions,allow_other,max_read=131072", ',', view);
+    readFuseOptions("rw,user_id=1000,group_id=100,default_permissions,allow_other,max_read=131072", ',',
+                    view);
     EXPECT_EQ(view.userId, 1000u);
     EXPECT_EQ(view.groupId, 100u);
     EXPECT_EQ(view.maxRead, 131072u);
@@ -81,9 +82,9 @@ TEST(Options, areExactMatches)
 
 TEST(Options, lookalikesAreNothing)
 {
-    for (const std::string option : {"user_id", "user_id=", "user_id=01000", "user_id=1000x", "user_id= 1000",
-                                     "xuser_id=1000", "user_id=-1", "user_id=4294968296", "User_id=1000",
-                                     "context=user_id=1000"}) {
+    for (const std::string option :
+         {"user_id", "user_id=", "user_id=01000", "user_id=1000x", "user_id= 1000", "xuser_id=1000",
+          "user_id=-1", "user_id=4294968296", "User_id=1000", "context=user_id=1000"}) {
         MountView view;
         readFuseOptions(option, ',', view);
         EXPECT_EQ(view.userId, std::nullopt) << option;

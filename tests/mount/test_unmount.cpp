@@ -18,8 +18,13 @@ constexpr std::uint64_t Target = 150;
 
 FakeSystem &prepared(FakeSystem &system)
 {
-    system.mounts[Target] = {.id = Target, .parent = FakeSystem::HomeMount, .magic = 0x65735546, .fsType = "fuse",
-                             .subtype = "sshfs", .source = "host:", .point = "/home/alice/mnt",
+    system.mounts[Target] = {.id = Target,
+                             .parent = FakeSystem::HomeMount,
+                             .magic = 0x65735546,
+                             .fsType = "fuse",
+                             .subtype = "sshfs",
+                             .source = "host:",
+                             .point = "/home/alice/mnt",
                              .options = {"user_id=1000", "group_id=1000"}};
     return system;
 }
@@ -86,7 +91,8 @@ TEST(Unmount, onlyFuseIsTouched)
         FakeSystem system;
         prepared(system).mounts[Target].fsType = type;
         EXPECT_EQ(unmount(system, requestFor(UnmountMode::Detach)).error().code, ErrorCode::NotFuse) << type;
-        EXPECT_EQ(abortMount(system, requestFor(UnmountMode::Detach)).error().code, ErrorCode::NotFuse) << type;
+        EXPECT_EQ(abortMount(system, requestFor(UnmountMode::Detach)).error().code, ErrorCode::NotFuse)
+            << type;
     }
     FakeSystem block;
     prepared(block).mounts[Target].fsType = "fuseblk";
@@ -100,7 +106,8 @@ TEST(Unmount, whatIsCoveredStaysAndNothingIsCut)
         prepared(system).topmost = 999;
         EXPECT_EQ(unmount(system, requestFor(mode)).error().code, ErrorCode::Covered);
         EXPECT_TRUE(system.aborted.empty());
-        EXPECT_TRUE(std::ranges::none_of(system.calls, [](auto &call) { return call.starts_with("umount2"); }));
+        EXPECT_TRUE(
+            std::ranges::none_of(system.calls, [](auto &call) { return call.starts_with("umount2"); }));
     }
 }
 
@@ -109,7 +116,8 @@ TEST(Unmount, placesOutOfReachAreNamed)
     for (const char *point : {"", "/", "mnt/"}) {
         FakeSystem system;
         prepared(system).mounts[Target].point = point;
-        EXPECT_EQ(unmount(system, requestFor(UnmountMode::Normal)).error().code, ErrorCode::KernelRefused) << point;
+        EXPECT_EQ(unmount(system, requestFor(UnmountMode::Normal)).error().code, ErrorCode::KernelRefused)
+            << point;
     }
     FakeSystem top;
     prepared(top).mounts[Target].point = "/mnt";
@@ -124,7 +132,8 @@ TEST(Unmount, anyCallMayFailWithAnyErrno)
         FakeSystem good;
         ASSERT_TRUE(unmount(prepared(good), requestFor(mode)).has_value());
         for (std::size_t at = 0; at < good.calls.size(); ++at) {
-            for (const int error : {EPERM, ENOENT, EACCES, EBUSY, EINVAL, ENOMEM, EMFILE, ENOSYS, EINTR, EIO}) {
+            for (const int error :
+                 {EPERM, ENOENT, EACCES, EBUSY, EINVAL, ENOMEM, EMFILE, ENOSYS, EINTR, EIO}) {
                 const std::string &call = good.calls[at];
                 SCOPED_TRACE(call + " fails with " + errnoName(error));
                 FakeSystem system;
@@ -135,7 +144,8 @@ TEST(Unmount, anyCallMayFailWithAnyErrno)
                     continue;
                 ASSERT_FALSE(result.has_value());
                 if (call.starts_with("umount2")) {
-                    EXPECT_EQ(result.error().code, error == EBUSY ? ErrorCode::MountBusy : ErrorCode::KernelRefused);
+                    EXPECT_EQ(result.error().code,
+                              error == EBUSY ? ErrorCode::MountBusy : ErrorCode::KernelRefused);
                 }
             }
         }

@@ -57,7 +57,8 @@ TEST(Stages, haveNames)
 
 TEST(Errors, becomeSentences)
 {
-    Error error = failure(ErrorCode::KernelRefused, Stage::Create, EINVAL, "The option fd was refused.").error();
+    Error error =
+        failure(ErrorCode::KernelRefused, Stage::Create, EINVAL, "The option fd was refused.").error();
     EXPECT_EQ(messageOf(error), "The kernel refused. The option fd was refused. (EINVAL)");
     error.context.clear();
     error.sysErrno = 0;

@@ -26,7 +26,8 @@ TEST(Subtype, everyByteAtEveryPlace)
                 std::string subtype(length, 'q');
                 subtype[at] = static_cast<char>(byte);
                 const bool allowed = isIn(at == 0 ? SmallLetters : SubtypeCharacters, byte);
-                ASSERT_EQ(validateSubtype(subtype).has_value(), allowed) << length << ' ' << at << ' ' << byte;
+                ASSERT_EQ(validateSubtype(subtype).has_value(), allowed)
+                    << length << ' ' << at << ' ' << byte;
             }
         }
     }
@@ -37,9 +38,11 @@ TEST(Subtype, lengthAndReservedNames)
     EXPECT_FALSE(validateSubtype("").has_value());
     EXPECT_TRUE(validateSubtype(std::string(32, 'a')).has_value());
     EXPECT_FALSE(validateSubtype(std::string(33, 'a')).has_value());
-    for (const char *reserved : {"gvfsd-fuse", "portal", "fuse", "fuseblk", "fusectl", "ctl", "snapfuse", "lxcfs"})
+    for (const char *reserved :
+         {"gvfsd-fuse", "portal", "fuse", "fuseblk", "fusectl", "ctl", "snapfuse", "lxcfs"})
         EXPECT_FALSE(validateSubtype(reserved).has_value()) << reserved;
-    for (const char *good : {"sshfs", "bindfs", "squashfuse_ll", "ntfs-3g", "gvfsd-fuse2", "rclone.v1", "c++fs"})
+    for (const char *good :
+         {"sshfs", "bindfs", "squashfuse_ll", "ntfs-3g", "gvfsd-fuse2", "rclone.v1", "c++fs"})
         EXPECT_TRUE(validateSubtype(good).has_value()) << good;
 }
 
@@ -109,7 +112,8 @@ TEST(Spec, optionsBecomeWords)
 {
     EXPECT_TRUE(optionWords({}, 0).empty());
     EXPECT_EQ(optionWords({AllMountFlags}, 8192),
-              (std::vector<std::string>{"ro", "noexec", "noatime", "allow_other", "default_permissions", "max_read=8192"}));
+              (std::vector<std::string>{"ro", "noexec", "noatime", "allow_other", "default_permissions",
+                                        "max_read=8192"}));
 }
 
 TEST(Ids, peopleAreNotRootAndNotSystemAccounts)

@@ -52,26 +52,28 @@ MountReport reportOf(const MountOutcome &outcome)
 
 } // namespace
 
-HelperAttempt::HelperAttempt(MountPreparation preparation, FileSystemType type, QObject *parent)
+HelperAttempt::HelperAttempt(MountPreparation preparation, FileSystemType type,
+                             std::unique_ptr<HelperCall> call, QObject *parent)
     : MountAttempt(std::move(preparation), std::move(type), parent),
-      m_call(this)
+      m_call(std::move(call))
 {
     m_verdictTimer.setSingleShot(true);
     connect(&m_verdictTimer, &QTimer::timeout, this,
             [this] { fail(failure(ErrorCode::ServerExited, Stage::Create).error()); });
-    connect(&m_call, &HelperCall::progress, this, [this](uint, const QString &stage) { progressed(stage); });
-    connect(&m_call, &HelperCall::finished, this, &HelperAttempt::mounted);
-    connect(&m_call, &HelperCall::failed, this, [this](const Error &error) { fail(error); });
+    connect(m_call.get(), &HelperCall::progress, this,
+            [this](uint, const QString &stage) { progressed(stage); });
+    connect(m_call.get(), &HelperCall::finished, this, &HelperAttempt::mounted);
+    connect(m_call.get(), &HelperCall::failed, this, [this](const Error &error) { fail(error); });
 }
 
 void HelperAttempt::serverIsLaunched()
 {
     m_mayStart = !m_preparation.plan.needsCredentials;
     const MountSpec &spec = m_preparation.plan.spec;
-    m_call.call(QStringLiteral("Mount"),
-                {descriptor(m_preparation.mountpoint.fd.get()), descriptor(m_preparation.device.fd.get()),
-                 descriptor(m_server->pidfd()), QVariant::fromValue(fromSpec(spec, RequestNumber))},
-                spec.deadline + Patience);
+    m_call->call(QStringLiteral("Mount"),
+                 {descriptor(m_preparation.mountpoint.fd.get()), descriptor(m_preparation.device.fd.get()),
+                  descriptor(m_server->pidfd()), QVariant::fromValue(fromSpec(spec, RequestNumber))},
+                 spec.deadline + Patience);
 }
 
 void HelperAttempt::serverIsReady()
@@ -122,7 +124,7 @@ void HelperAttempt::serverHasEnded()
 void HelperAttempt::leave()
 {
     m_verdictTimer.stop();
-    m_call.leave();
+    m_call->leave();
 }
 
 std::optional<MountId> HelperAttempt::leftover()

@@ -12,7 +12,9 @@ class HelperAttempt : public MountAttempt
 {
     Q_OBJECT
 public:
-    HelperAttempt(MountPreparation preparation, FileSystemType type, QObject *parent);
+    /// `call` may be on the bus already.
+    HelperAttempt(MountPreparation preparation, FileSystemType type, std::unique_ptr<HelperCall> call,
+                  QObject *parent);
 
 protected:
     void serverIsLaunched() override;
@@ -26,7 +28,7 @@ private:
     void mounted(const QDBusMessage &reply);
     void tryGate();
 
-    HelperCall m_call;
+    std::unique_ptr<HelperCall> m_call;
     QTimer m_verdictTimer; ///< how long the helper may take to notice that the server has ended
     bool m_inScope = false;
     bool m_mayStart = false; ///< no secret can be spent in vain any more

@@ -46,23 +46,30 @@ HelperCall::~HelperCall()
     leave();
 }
 
-bool HelperCall::join()
+Result<void> HelperCall::join()
 {
+    if (!m_name.isEmpty())
+        return {};
     registerWireTypes();
     m_name = nextName();
     QDBusConnection connection = QDBusConnection::connectToBus(QDBusConnection::SystemBus, m_name);
-    if (connection.isConnected()) {
-        // With the service named, QtDBus takes the signal from its owner alone.
-        connection.connect(bus::Service, bus::Path, bus::Interface, QStringLiteral("Progress"), this,
-                           SIGNAL(progress(uint, QString)));
-        return true;
+    if (!connection.isConnected()) {
+        const std::string context = "The system bus: " + connection.lastError().message().toStdString();
+        leave();
+        return failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, context);
     }
-    const std::string context = "The system bus: " + connection.lastError().message().toStdString();
-    leave();
-    QTimer::singleShot(0, this, [this, context] {
-        Q_EMIT failed(failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, context).error());
-    });
-    return false;
+    // With the service named, QtDBus takes the signal from its owner alone.
+    connection.connect(bus::Service, bus::Path, bus::Interface, QStringLiteral("Progress"), this,
+                       SIGNAL(progress(uint, QString)));
+    return {};
+}
+
+bool HelperCall::joinOrFail()
+{
+    const auto joined = join();
+    if (!joined)
+        QTimer::singleShot(0, this, [this, error = joined.error()] { Q_EMIT failed(error); });
+    return joined.has_value();
 }
 
 void HelperCall::call(const QString &method, const QVariantList &arguments, std::chrono::milliseconds work)
@@ -70,7 +77,7 @@ void HelperCall::call(const QString &method, const QVariantList &arguments, std:
     m_method = method;
     m_arguments = arguments;
     m_work = work;
-    if (join())
+    if (joinOrFail())
         send(Questions::Never);
 }
 
@@ -86,7 +93,7 @@ void HelperCall::send(Questions questions)
 
 void HelperCall::readProperties()
 {
-    if (!join())
+    if (!joinOrFail())
         return;
     QDBusMessage message = QDBusMessage::createMethodCall(
         bus::Service, bus::Path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("GetAll"));

@@ -29,8 +29,12 @@ public:
     explicit HelperCall(QObject *parent);
     ~HelperCall() override;
 
-    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A helper that does not say so
-    /// much is HelperUnavailable after 30 s, and with a question after 130 s.
+    /// Goes on the bus before there is something to say: that takes about a millisecond. call() does it
+    /// otherwise, and tries again where it failed.
+    Result<void> join();
+
+    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A helper that does
+    /// not say so much is HelperUnavailable after 30 s, and with a question after 130 s.
     void call(const QString &method, const QVariantList &arguments, std::chrono::milliseconds work);
 
     /// All properties of the helper; finished() as for call().
@@ -51,7 +55,7 @@ private:
         Allowed
     };
 
-    bool join();
+    bool joinOrFail();
     void send(Questions questions);
     void await(const QDBusMessage &message, int timeout);
     void answered(QDBusPendingCallWatcher *watcher);

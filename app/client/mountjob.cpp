@@ -30,12 +30,17 @@ bool allowsFallback(const Error &error)
 
 MountJob::MountJob(MountWish wish, QObject *parent) : QObject(parent), m_wish(std::move(wish)) {}
 
+MountJob::~MountJob() = default;
+
 void MountJob::start()
 {
     m_begin = std::chrono::steady_clock::now();
     runInBackground<Result<MountPreparation>>(
         this, [wish = m_wish] { return prepareMount(wish); },
         [this](Result<MountPreparation> preparation) { prepared(std::move(preparation)); });
+    m_call = std::make_unique<HelperCall>(nullptr);
+    if (!reasonWithoutHelper(m_wish))
+        (void)m_call->join(); // what goes wrong is said when the call is made
 }
 
 void MountJob::cancel()
@@ -58,7 +63,7 @@ void MountJob::prepared(Result<MountPreparation> preparation)
     }
     m_viaHelper = preparation->helperReason.empty();
     if (m_viaHelper)
-        m_attempt = new HelperAttempt(std::move(*preparation), m_wish.type, this);
+        m_attempt = new HelperAttempt(std::move(*preparation), m_wish.type, std::move(m_call), this);
     else
         m_attempt = new SelfAttempt(std::move(*preparation), m_wish.type, this);
     connect(m_attempt, &MountAttempt::finished, this, &MountJob::attemptEnded);

@@ -9,9 +9,11 @@
 #include <QObject>
 
 #include <chrono>
+#include <memory>
 
 namespace fuseboard {
 
+class HelperCall;
 class MountAttempt;
 
 /// Emits finished() exactly once, from the event loop. A failure leaves nothing behind. Belongs to one
@@ -21,6 +23,7 @@ class MountJob : public QObject
     Q_OBJECT
 public:
     explicit MountJob(MountWish wish, QObject *parent = nullptr);
+    ~MountJob() override;
 
     void start();
 
@@ -37,6 +40,7 @@ private:
     void finish(const Outcome<MountReport> &outcome);
 
     MountWish m_wish;
+    std::unique_ptr<HelperCall> m_call; ///< on the bus while the rest is prepared
     std::chrono::steady_clock::time_point m_begin;
     MountAttempt *m_attempt = nullptr; ///< our child
     bool m_viaHelper = false;

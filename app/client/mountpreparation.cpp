@@ -28,17 +28,6 @@ Result<void> checkFree(const std::string &mountpoint)
     return {};
 }
 
-std::optional<std::string> reasonWithoutHelper(const MountWish &wish)
-{
-    if (wish.policy == HelperPolicy::Never)
-        return "It was asked for with --helper=never.";
-    if (wish.policy == HelperPolicy::Auto && getuid() == 0)
-        return "Root needs no helper.";
-    if (!wish.type.supports(LaunchMode::Descriptor))
-        return wish.type.program + " cannot serve a descriptor that it is given.";
-    return std::nullopt;
-}
-
 Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, LaunchMode mode)
 {
     LaunchRequest request;
@@ -98,6 +87,19 @@ Result<FuseDevice> openArmed()
 
 } // namespace
 
+std::optional<std::string> reasonWithoutHelper(const MountWish &wish)
+{
+    if (wish.policy == HelperPolicy::Require)
+        return std::nullopt;
+    if (wish.policy == HelperPolicy::Never)
+        return "It was asked for with --helper=never.";
+    if (getuid() == 0)
+        return "Root needs no helper.";
+    if (!wish.type.supports(LaunchMode::Descriptor))
+        return wish.type.program + " cannot serve a descriptor that it is given.";
+    return std::nullopt;
+}
+
 Result<MountPreparation> prepareSelfMount(const MountWish &wish, const std::string &reason)
 {
     auto mountpoint = openFree(wish.mountpoint);
@@ -108,10 +110,8 @@ Result<MountPreparation> prepareSelfMount(const MountWish &wish, const std::stri
 
 Result<MountPreparation> prepareMount(const MountWish &wish)
 {
-    if (wish.policy != HelperPolicy::Require) {
-        if (const auto reason = reasonWithoutHelper(wish))
-            return prepareSelfMount(wish, *reason);
-    }
+    if (const auto reason = reasonWithoutHelper(wish))
+        return prepareSelfMount(wish, *reason);
     auto mountpoint = openFree(wish.mountpoint);
     if (!mountpoint)
         return std::unexpected(mountpoint.error());

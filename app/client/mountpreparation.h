@@ -9,6 +9,7 @@
 #include "app/session/mountpoint.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct MountPreparation
     FuseDevice device;        ///< only for the helper
     std::string helperReason; ///< why the helper is not asked; empty where it is
 };
+
+/// What speaks against asking the helper before anything is looked at; nothing where it is to be asked.
+std::optional<std::string> reasonWithoutHelper(const MountWish &wish);
 
 /// Stage Validate throughout. AlreadyMounted before any path is touched; then what openMountpoint(),
 /// planLaunch(), checkSource() and openFuseDevice() say. Waits as long as these do: some seconds at most.

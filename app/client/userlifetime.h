@@ -7,9 +7,9 @@
 
 namespace fuseboard {
 
-/// What decides. logind ends a user's systemd 10 s after the last session (UserStopDelaySec=) unless the user lingers,
-/// and with it every scope in it. A session in which a process is left stays, and keeps the user's systemd, where
-/// KillUserProcesses= is no, as it is in Debian.
+/// What decides. logind ends a user's systemd 10 s after the last session (UserStopDelaySec=) unless the user
+/// lingers, and with it every scope in it. A session in which a process is left stays, and keeps the user's
+/// systemd, where KillUserProcesses= is no, as it is in Debian.
 struct SessionFacts
 {
     std::string_view cgroup; ///< of this process, as /proc/self/cgroup has it
@@ -17,8 +17,9 @@ struct SessionFacts
     bool lingers = false;    ///< loginctl enable-linger
 };
 
-/// True where a scope in the user's systemd is the better place for a server: a desktop session, whose terminals end
-/// their scopes, or a lingering user. False for ssh and cron: there a server that stays in the session lives longer.
+/// True where a scope in the user's systemd is the better place for a server: a desktop session, whose
+/// terminals end their scopes, or a lingering user. False for ssh and cron: there a server that stays in the
+/// session lives longer.
 bool scopeOutlivesSession(const SessionFacts &facts);
 
 /// The same for this process, from /proc/self/cgroup, XDG_SEAT and /var/lib/systemd/linger.

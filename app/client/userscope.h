@@ -17,8 +17,8 @@ class QDBusPendingCallWatcher;
 namespace fuseboard {
 
 /// One transient scope "app-fuseboard-TYPE-RANDOM.scope" in app.slice. Emits finished() once, at the latest
-/// after two seconds; at once where no user bus is, which is normal (another init, a system account, a private
-/// world), and where the scope would end before the session does (userlifetime.h).
+/// after two seconds; at once where no user bus is, which is normal (another init, a system account, a
+/// private world), and where the scope would end before the session does (userlifetime.h).
 class UserScope : public QObject
 {
     Q_OBJECT

@@ -116,7 +116,8 @@ Result<MountPreparation> prepareMount(const MountWish &wish)
     if (!mountpoint)
         return std::unexpected(mountpoint.error());
     auto device = openArmed();
-    if (!device && wish.policy == HelperPolicy::Auto && wish.type.supports(LaunchMode::Fusermount))
+    const bool isOldKernel = !device && device.error().code == ErrorCode::Unsupported;
+    if (isOldKernel && wish.policy == HelperPolicy::Auto && wish.type.supports(LaunchMode::Fusermount))
         return finishSelfMount(wish, std::move(*mountpoint), messageOf(device.error()));
     if (!device)
         return std::unexpected(device.error());

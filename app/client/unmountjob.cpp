@@ -7,8 +7,10 @@
 #include "app/client/abortjob.h"
 #include "app/client/background.h"
 #include "app/client/mountjob.h"
+#include "app/mounts/mounttable.h"
 #include "app/session/selfmount.h"
 
+#include <cerrno>
 #include <unistd.h>
 #include <utility>
 
@@ -19,13 +21,46 @@ namespace {
 constexpr std::chrono::milliseconds HelperTime{30'000};
 constexpr std::chrono::milliseconds DirectTime{10'000};
 
+/// fusermount3 knows paths only and takes what lies on top: it must be the mount that is meant.
+Result<void> checkTopmost(const MountEntry &mount)
+{
+    const auto table = MountTable::read();
+    if (!table)
+        return std::unexpected(table.error());
+    if (!table->byId(mount.id))
+        return failure(ErrorCode::NoSuchMount, Stage::Validate);
+    const MountEntry *topmost = table->topmostAt(mount.mountpoint);
+    if (!topmost || topmost->id != mount.id)
+        return failure(ErrorCode::Covered, Stage::Validate);
+    return {};
+}
+
+/// Whoever mounts at the same moment may have come between: then the mount that is meant is still there.
+Result<void> checkGone(const MountEntry &mount)
+{
+    const auto table = MountTable::read();
+    if (table && table->byId(mount.id))
+        return failure(ErrorCode::UnmountFailed, Stage::Attach, 0, "It is still in the mount table.");
+    return {};
+}
+
 Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode)
 {
+    if (const auto topmost = checkTopmost(mount); !topmost)
+        return topmost;
     if (mode == UnmountMode::Force) {
         if (const auto aborted = abortOwnConnection(mount); !aborted)
             return aborted;
     }
-    return unmountWithFusermount(mount.mountpoint, mode, DirectTime);
+    if (const auto done = unmountWithFusermount(mount.mountpoint, mode, DirectTime); !done)
+        return done;
+    return checkGone(mount);
+}
+
+/// fusermount3 runs as the user with all groups; the helper walks to the mountpoint with one.
+bool lacksTheWay(const Error &error)
+{
+    return error.code == ErrorCode::KernelRefused && error.sysErrno == EACCES;
 }
 
 } // namespace
@@ -61,7 +96,7 @@ void UnmountJob::refused(const Error &error)
 {
     // What fusermount3 lets everybody do needs no helper.
     const bool isOwn = m_mount.owner && m_mount.owner->value == getuid();
-    if (isOwn && allowsFallback(error))
+    if (isOwn && (allowsFallback(error) || lacksTheWay(error)))
         unmountDirectly();
     else
         finish(std::unexpected(Failure{.error = error, .serverExit = {}, .serverLog = {}}));

@@ -13,6 +13,11 @@ namespace fuseboard {
 /// Number of the descriptor under which the front inherits its end of the pair.
 constexpr int AgentSocketFd = 3;
 
+/// Milliseconds that the agent may need behind a Mount request's deadline for its one final reply: 5 s for an
+/// attach that had begun, 3 s until the child is stopped, 10 s for taking a finished mount away again, and
+/// some for a busy machine. Whoever waits for the reply waits this much longer than deadlineMs.
+constexpr std::uint32_t AgentGraceMs = 25'000;
+
 /// Both programs carry the id of the build they come from; different ones do not talk (an upgrade under a
 /// running helper). Filled with zeros up to the end.
 using BuildId = std::array<char, 32>;

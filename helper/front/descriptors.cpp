@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file checks kinds of descriptors with statx(AT_STATX_DONT_SYNC), F_GETFL and readlink in /proc.
+// This file checks descriptors with statx(AT_STATX_DONT_SYNC), statmount, F_GETFL, poll and readlink in
+// /proc.
 
 #include "helper/front/descriptors.h"
+
+#include "dbus/types/filesystems.h"
+#include "helper/front/fusemounts.h"
 
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <fcntl.h>
+#include <poll.h>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +22,7 @@ namespace {
 
 constexpr unsigned FuseMajor = 10;
 constexpr unsigned FuseMinor = 229;
+constexpr unsigned WritableByOthers = 022;
 
 /// What a descriptor's own link in /proc says: a path, or "anon_inode:[pidfd]" and the like.
 std::string linkOf(int fd)
@@ -28,16 +34,21 @@ std::string linkOf(int fd)
 }
 
 // DONT_SYNC answers from memory: a server that hangs is not asked.
-bool look(int fd, struct statx &status)
+bool look(int fd, unsigned mask, struct statx &status)
 {
-    return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &status) == 0;
+    return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mask, &status) == 0;
 }
 
 bool isPlainFolder(int fd)
 {
     struct statx status;
     const int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && (flags & O_PATH) != 0 && look(fd, status) && S_ISDIR(status.stx_mode);
+    if (flags < 0 || (flags & O_PATH) == 0)
+        return false;
+    // EACCES: FUSE shows what lies on it to its owner alone. A mountpoint that is replaced is such a folder.
+    if (!look(fd, STATX_TYPE, status))
+        return errno == EACCES;
+    return S_ISDIR(status.stx_mode);
 }
 
 // The kernel takes a device opened O_RDONLY too; then the server could not answer.
@@ -45,8 +56,8 @@ bool isFuseDevice(int fd)
 {
     struct statx status;
     const int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) == O_RDWR && look(fd, status) &&
-           S_ISCHR(status.stx_mode) && status.stx_rdev_major == FuseMajor &&
+    return flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) == O_RDWR &&
+           look(fd, STATX_TYPE, status) && S_ISCHR(status.stx_mode) && status.stx_rdev_major == FuseMajor &&
            status.stx_rdev_minor == FuseMinor;
 }
 
@@ -70,6 +81,35 @@ Result<void> checkKinds(const MountDescriptors &descriptors)
         return failure(ErrorCode::WrongDevice, Stage::Validate);
     if (!isPidfd(descriptors.server))
         return failure(ErrorCode::InvalidServer, Stage::Validate, 0, "It is no pidfd.");
+    return {};
+}
+
+Result<void> checkFolder(int folder, CallerUid caller)
+{
+    struct statx status;
+    constexpr unsigned Wanted = STATX_MODE | STATX_UID | STATX_NLINK | STATX_MNT_ID_UNIQUE;
+    if (!look(folder, Wanted, status)) // FUSE, see isPlainFolder()
+        return failure(ErrorCode::FolderKindRefused, Stage::Validate, errno);
+    const auto magic = fileSystemOf({status.stx_mnt_id});
+    if (!magic)
+        return std::unexpected(magic.error());
+    if (!isOrdinaryFileSystem(*magic))
+        return failure(ErrorCode::FolderKindRefused, Stage::Validate);
+    if (status.stx_nlink == 0)
+        return failure(ErrorCode::MountpointGone, Stage::Validate);
+    if (status.stx_uid != caller.value)
+        return failure(ErrorCode::NotYourFolder, Stage::Validate);
+    if ((status.stx_mode & WritableByOthers) != 0)
+        return failure(ErrorCode::UnsafeFolder, Stage::Validate);
+    return {};
+}
+
+Result<void> checkServer(int pidfd)
+{
+    // A pidfd is readable from the end of its process on: pidfd_open(2).
+    struct pollfd poller = {.fd = pidfd, .events = POLLIN, .revents = 0};
+    if (poll(&poller, 1, 0) == 1 && (poller.revents & POLLIN) != 0)
+        return failure(ErrorCode::ServerExited, Stage::Create);
     return {};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus/types/error.h"
+#include "dbus/types/ids.h"
 
 #include <string>
 
@@ -17,9 +18,18 @@ struct MountDescriptors
     int server = -1;
 };
 
-/// Kinds and flags alone: NotADirectory, WrongDevice, InvalidServer. Who owns what is for the agent to judge.
-/// Returns also when the mountpoint lies on a hung server.
+/// Kinds and flags alone: NotADirectory, WrongDevice, InvalidServer. A folder that its file system shows to
+/// nobody but its owner passes. Returns also when the mountpoint lies on a hung server.
 Result<void> checkKinds(const MountDescriptors &descriptors);
+
+/// What can be known about the new mountpoint without privilege and without waiting for a file system, so
+/// that nobody is asked for what the agent would refuse: ForeignNamespace, FolderKindRefused, MountpointGone,
+/// NotYourFolder, UnsafeFolder. The agent checks all of it again, and whether the caller can write. Not for a
+/// mount that is replaced: then the descriptor lies on the dead mount.
+Result<void> checkFolder(int folder, CallerUid caller);
+
+/// ServerExited where the process of this pidfd has ended. Whose it is the agent judges.
+Result<void> checkServer(int pidfd);
 
 /// The path of an open folder as seen from our root, raw bytes; for people to read, never to be opened.
 std::string pathOf(int fd);

@@ -129,6 +129,17 @@ Result<FuseMount> findFuseMount(MountId id)
                      .mountpoint = std::string(answer.text(mount->mnt_point))};
 }
 
+Result<std::uint64_t> fileSystemOf(MountId id)
+{
+    Answer answer(4096);
+    const int error = statmount(id.value, STATMOUNT_SB_BASIC, answer);
+    if (error == ENOENT || error == EPERM)
+        return failure(ErrorCode::ForeignNamespace, Stage::Validate);
+    if (error != 0)
+        return failure(ErrorCode::Internal, Stage::Validate, error, "statmount failed.");
+    return answer.get()->sb_magic;
+}
+
 bool hasStatmount()
 {
     const std::vector<std::uint64_t> mounts = allMounts();

@@ -26,6 +26,9 @@ struct FuseMount
 /// statmount with mount options (before 6.11).
 Result<FuseMount> findFuseMount(MountId id);
 
+/// The superblock's magic number of any mount of our namespace. ForeignNamespace where it is none of ours.
+Result<std::uint64_t> fileSystemOf(MountId id);
+
 /// Whether this kernel has what findFuseMount() needs.
 bool hasStatmount();
 

@@ -61,6 +61,8 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
     if (!caller.isMemberOf(m_spec.gid))
         return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
                        "The gid is none of the caller's groups.");
+    if (const auto likely = checkDescriptors(caller.uid); !likely)
+        return std::unexpected(likely.error());
     const unsigned mounts =
         services().mountCount.of(caller.uid.value) + services().quota.mounts.taken(caller.uid.value);
     if (mounts >= services().limits.mountsPerUser)
@@ -70,6 +72,15 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
                                          {QStringLiteral("source"), displayName(m_spec.source)}};
     const QString action = m_spec.flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
     return QList<Question>{{caller.busName, action, details}};
+}
+
+// Nobody is asked for what can be known to fail.
+Result<void> MountCall::checkDescriptors(CallerUid caller) const
+{
+    if (!m_spec.replaces.isValid())
+        if (const auto valid = checkFolder(m_descriptors[0].fileDescriptor(), caller); !valid)
+            return valid;
+    return checkServer(m_descriptors[2].fileDescriptor());
 }
 
 Request::Order MountCall::order(const Caller &)

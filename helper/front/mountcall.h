@@ -28,6 +28,7 @@ protected:
     QVariantList outcome(const AgentReply &reply) override;
 
 private:
+    Result<void> checkDescriptors(CallerUid caller) const;
     void sendProgress(Stage stage);
 
     uint m_number = 0; ///< the caller's own

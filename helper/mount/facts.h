@@ -84,8 +84,4 @@ Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, 
 Result<DeviceFacts> collectDevice(System &system, int device);
 Result<ServerFacts> collectServer(System &system, int pidfd);
 
-/// True where the kind of file system may carry a mountpoint: a subset of what fusermount3 allows, without
-/// FUSE.
-bool isOrdinaryFileSystem(std::uint64_t magic);
-
 } // namespace fuseboard

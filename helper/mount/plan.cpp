@@ -4,6 +4,8 @@
 
 #include "helper/mount/plan.h"
 
+#include "dbus/types/filesystems.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mount.h>

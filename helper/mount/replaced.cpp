@@ -4,6 +4,8 @@
 
 #include "helper/mount/replaced.h"
 
+#include "dbus/types/filesystems.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/openat2.h>

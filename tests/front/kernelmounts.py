@@ -27,14 +27,18 @@ def all_ids():
     return sorted(ids[:count])
 
 
+def mountpoint_of(mount_id):
+    buffer = ctypes.create_string_buffer(8192)
+    request = struct.pack("=IIQQ", 24, 0, mount_id, STATMOUNT_MNT_POINT)
+    check(LIBC.syscall(SYS_STATMOUNT, request, buffer, len(buffer), 0))
+    at = STRINGS_AT + int.from_bytes(buffer.raw[MNT_POINT_AT:MNT_POINT_AT + 4], "little")
+    return buffer.raw[at:buffer.raw.index(b"\0", at)].decode()
+
+
 def unique_id(path):
     """Of what is mounted exactly there; the newest, where there are several."""
     for mount_id in reversed(all_ids()):
-        buffer = ctypes.create_string_buffer(8192)
-        request = struct.pack("=IIQQ", 24, 0, mount_id, STATMOUNT_MNT_POINT)
-        check(LIBC.syscall(SYS_STATMOUNT, request, buffer, len(buffer), 0))
-        at = STRINGS_AT + int.from_bytes(buffer.raw[MNT_POINT_AT:MNT_POINT_AT + 4], "little")
-        if buffer.raw[at:buffer.raw.index(b"\0", at)] == path.encode():
+        if mountpoint_of(mount_id) == path:
             return mount_id
     raise FileNotFoundError(path)
 

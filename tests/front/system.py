@@ -178,6 +178,11 @@ class User:
         self.folder = tempfile.mkdtemp(prefix=f"user{uid}-")
         os.chown(self.folder, uid, uid)
 
+    def make_folder(self):
+        """After a test has given another path."""
+        os.mkdir(self.folder, 0o700)
+        os.chown(self.folder, self.uid, self.uid)
+
     def usual_fds(self):
         return [os.open(self.folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC),
                 os.open("/dev/fuse", os.O_RDWR | os.O_CLOEXEC), os.pidfd_open(os.getpid())]

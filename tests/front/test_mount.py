@@ -9,6 +9,7 @@ import pytest
 import dbuswire
 from dbuswire import ALLOW_INTERACTIVE
 from fakeagent import MOUNT
+from kernelmounts import fuse_mounts, mountpoint_of
 from system import BOB, SOURCE, Authority, refusal
 
 ERRORS = list(tomllib.loads((SOURCE / "dbus/errors.toml").read_text(encoding="utf-8")))
@@ -28,6 +29,15 @@ def test_an_allowed_mount_reaches_the_agent_with_its_descriptors(front, authorit
     assert "pidfd" in os.readlink(f"/proc/self/fd/{server}")
     front.agent.finish(record)
     assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+def test_a_dead_mount_that_is_to_be_replaced_is_looked_at_by_the_agent_alone(front, authority, alice):
+    with fuse_mounts(BOB, 1) as mounts:
+        alice.folder = mountpoint_of(mounts[0])
+        serial = alice.start_mount(replaces=mounts[0])
+        authority.say(Authority.YES)
+        assert alice.reply_to(serial).kind == dbuswire.RETURN
+    assert front.agent.next(MOUNT).mount_id == mounts[0]
 
 
 def test_the_outcome_is_what_the_agent_read_back(front, authority, alice):
@@ -82,21 +92,21 @@ def test_allow_other_is_an_action_of_its_own(front, authority, alice):
     ("a\n\u202eb\x1b", "a\\x0a\\u{202e}b\\x1b"), ("<b>root</b>", "\\x3cb>root\\x3c"), ("größe", "größe")])
 def test_the_dialog_shows_names_escaped(front, authority, alice, name, shown):
     alice.folder = os.path.join(alice.folder, name.replace("/", ""))
-    os.mkdir(alice.folder)
+    alice.make_folder()
     alice.start_mount()
     assert os.path.basename(authority.next().args[2]["mountpoint"]).startswith(shown)
 
 
 def test_the_dialog_shows_bytes_that_are_no_text(front, authority, alice):
     alice.folder = os.fsencode(alice.folder) + b"/\xff\xfe"
-    os.mkdir(alice.folder)
+    alice.make_folder()
     alice.start_mount()
     assert authority.next().args[2]["mountpoint"].endswith("/\\xff\\xfe")
 
 
 def test_the_dialog_shows_long_names_shortened_in_the_middle(front, authority, alice):
     alice.folder = os.path.join(alice.folder, "x" * 200 + "end")
-    os.mkdir(alice.folder)
+    alice.make_folder()
     alice.start_mount()
     shown = authority.next().args[2]["mountpoint"]
     assert len(shown) == 80 and shown.startswith("/tmp/user1000-") and shown.endswith("end") and "\u2026" in shown
@@ -214,7 +224,7 @@ def test_every_decision_leaves_a_line_in_the_log(front, authority, alice):
 
 def test_a_hostile_name_is_one_line_in_the_log(front, authority, alice):
     alice.folder = os.path.join(alice.folder, 'a\n<3>root: "forged\x1b]0;')
-    os.mkdir(alice.folder)
+    alice.make_folder()
     serial = alice.start_mount()
     authority.say(Authority.YES)
     alice.reply_to(serial)

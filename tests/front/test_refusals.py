@@ -3,12 +3,14 @@
 """What is refused before anybody is asked: polkit sees no call, the agent no record, no descriptor stays open."""
 import os
 import socket
+import subprocess
 import tempfile
 
 import pytest
 
 from fakeagent import MOUNT
-from system import ALICE, OBJECT, SERVICE, refusal
+from kernelmounts import LIBC, MNT_DETACH, check, fuse_mounts, mountpoint_of
+from system import ALICE, BOB, OBJECT, SERVICE, refusal
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +77,57 @@ def test_descriptors_in_another_order(alice, order):
     finally:
         for fd in fds:
             os.close(fd)
+
+
+def folder_of(alice, path):
+    return replaced(alice, 0, os.open(path, os.O_PATH | os.O_DIRECTORY))
+
+
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+def test_a_folder_that_others_can_write(alice, mode):
+    os.chmod(alice.folder, mode)
+    assert refusal(alice.mount()) == "UnsafeFolder"
+
+
+@pytest.mark.parametrize("owner", [0, BOB])
+def test_a_folder_of_another_account(alice, owner):
+    os.chown(alice.folder, owner, ALICE)
+    assert refusal(alice.mount()) == "NotYourFolder"
+
+
+@pytest.mark.parametrize("kind", ["proc", "ramfs"])
+def test_a_folder_on_no_ordinary_file_system(alice, kind):
+    check(LIBC.mount(b"x", alice.folder.encode(), kind.encode(), 0, None))
+    try:
+        assert refusal(alice.mount()) == "FolderKindRefused"
+    finally:
+        check(LIBC.umount2(alice.folder.encode(), MNT_DETACH))
+
+
+def test_a_folder_on_a_fuse_mount_that_is_not_to_be_replaced(alice):
+    with fuse_mounts(ALICE, 1) as mounts:
+        assert refusal(alice.mount(fds=folder_of(alice, mountpoint_of(mounts[0])))) == "FolderKindRefused"
+
+
+def test_a_folder_that_was_removed(alice):
+    fds = alice.usual_fds()
+    os.rmdir(alice.folder)
+    assert refusal(alice.mount(fds=fds)) == "MountpointGone"
+
+
+def test_a_folder_on_a_mount_that_is_not_in_our_namespace(alice):
+    place = tempfile.mkdtemp()
+    check(LIBC.mount(b"x", place.encode(), b"tmpfs", 0, b"mode=700,uid=1000,gid=1000"))
+    fds = folder_of(alice, place)
+    check(LIBC.umount2(place.encode(), MNT_DETACH))
+    assert refusal(alice.mount(fds=fds)) == "ForeignNamespace"
+
+
+def test_a_server_that_has_ended(alice):
+    server = subprocess.Popen(["true"])
+    fd = os.pidfd_open(server.pid)
+    server.wait()
+    assert refusal(alice.mount(fds=replaced(alice, 2, fd))) == "ServerExited"
 
 
 @pytest.mark.parametrize("version", [0, 2, 2**32 - 1])

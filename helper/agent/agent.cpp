@@ -145,7 +145,9 @@ void Agent::carryOut(RequestPacket &packet)
         leave(); // two answers with one number could be taken for each other
         return;
     }
-    if (Operation *const operation = findFree())
+    if (hasItsShare(packet.record))
+        refuse(packet.record, ErrorCode::Busy, "8 operations of this account are in progress.");
+    else if (Operation *const operation = findFree())
         operation->begin(m_system, packet);
     else
         refuse(packet.record, ErrorCode::Busy, "64 operations are in progress.");
@@ -227,6 +229,16 @@ Operation *Agent::find(std::uint64_t request)
     };
     const auto found = std::ranges::find_if(m_operations, matches);
     return found == m_operations.end() ? nullptr : &*found;
+}
+
+/// Abort is always free to go: it walks no path, so it cannot hang, and it is what frees the children that do.
+bool Agent::hasItsShare(const AgentRequest &record) const
+{
+    const auto ofAccount = [&](const Operation &operation) {
+        return !operation.isFree() && operation.callerUid() == record.callerUid;
+    };
+    return record.kind != RecordKind::Abort &&
+           std::ranges::count_if(m_operations, ofAccount) >= std::ptrdiff_t{MaxOperationsOfAccount};
 }
 
 Operation *Agent::findFree()

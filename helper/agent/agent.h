@@ -21,6 +21,10 @@ namespace fuseboard {
 
 constexpr std::size_t MaxOperations = 64;
 
+/// What one account may hold of them. A child that hangs in a mount of its account keeps its slot for as long
+/// as the server likes.
+constexpr std::size_t MaxOperationsOfAccount = 8;
+
 /// Serves one front until it ends. One thread; nothing in it waits but poll(2). All memory it needs it has
 /// from the start.
 class Agent
@@ -52,6 +56,7 @@ private:
     bool isOver() const;
     Operation *find(std::uint64_t request);
     Operation *findFree();
+    bool hasItsShare(const AgentRequest &record) const;
 
     System &m_system;
     UniqueFd m_front;

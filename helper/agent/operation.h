@@ -38,6 +38,7 @@ public:
 
     bool isFree() const { return m_state == State::Free; }
     std::uint64_t request() const { return m_record.request; }
+    std::uint32_t callerUid() const { return m_record.callerUid; }
     /// Nothing is left to be told; only a child that does not end keeps the slot.
     bool isAbandoned() const { return m_state == State::Abandoned && !m_replyReady; }
 

@@ -155,9 +155,11 @@ TEST_F(Records, moreThanSixtyFourOperationsAreTooMany)
     std::deque<RawServer> servers;
     std::vector<std::uint64_t> requests;
     for (int i = 0; i < 66; ++i) {
-        const RawServer &server = servers.emplace_back(Behaviour::NeverAnswers);
-        const UniqueFd folder = openFolder(makeFolder());
-        const AgentRequest request = mountRequest(1s);
+        const uid_t caller = Alice + static_cast<uid_t>(i) / 8; // who may have eight
+        const RawServer &server = servers.emplace_back(Behaviour::NeverAnswers, 0us, caller);
+        const UniqueFd folder = openFolder(makeFolder(caller));
+        AgentRequest request = mountRequest(1s);
+        request.callerUid = request.callerGid = caller;
         requests.push_back(request.request);
         agent.send(request, std::array{folder.get(), server.device(), server.pidfd()});
     }
@@ -171,6 +173,28 @@ TEST_F(Records, moreThanSixtyFourOperationsAreTooMany)
     EXPECT_EQ(busy, 2);
     EXPECT_EQ(late, 64);
     EXPECT_TRUE(eventually([&] { return openDescriptors(agent.pid()) == before; }));
+}
+
+TEST_F(Records, noAccountTakesAllTheRoomNotEvenWithWhatHangsForEver)
+{
+    std::deque<RawServer> servers;
+    std::vector<std::uint64_t> requests;
+    AgentProcess own(Kernel::Stubborn);
+    for (int i = 0; i < 9; ++i) {
+        const RawServer &server = servers.emplace_back(Behaviour::NeverAnswers);
+        const UniqueFd folder = openFolder(makeFolder());
+        const AgentRequest request = mountRequest(200ms);
+        requests.push_back(request.request);
+        own.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+    }
+    EXPECT_EQ(own.await(requests.back()).code(), ErrorCode::Busy);
+    requests.pop_back();
+    for (const std::uint64_t request : requests)
+        EXPECT_EQ(own.await(request).code(), ErrorCode::DeadlinePassed);
+    EXPECT_EQ(childrenOf(own.pid()).size(), 8u); // given up, and still there
+    EXPECT_EQ(own.unmount(1).code(), ErrorCode::Busy);
+    EXPECT_EQ(own.abort(1).code(), ErrorCode::NoSuchMount);
+    EXPECT_EQ(own.unmount(1, UnmountMode::Normal, Bob).code(), ErrorCode::NoSuchMount);
 }
 
 TEST_F(Records, aFrontThatDoesNotReadLosesNothing)

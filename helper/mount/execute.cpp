@@ -188,12 +188,19 @@ Result<void> Executor::compare(const MountView &view)
 {
     const MountSpec &spec = m_plan.request.spec;
     constexpr std::uint64_t Always = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    // The kernel turns it on by itself where the server's answer to FUSE_INIT has FUSE_POSIX_ACL.
+    MountFlags stricter = spec.flags;
+    stricter.set(MountFlag::DefaultPermissions);
+    const bool flagsKept = view.flags() == spec.flags || view.flags() == stricter;
     const bool same = view.fsType == "fuse" && view.subtype == spec.subtype && view.source == spec.source &&
                       view.userId == m_plan.request.caller.value && view.groupId == spec.gid &&
-                      (view.attributes & Always) == Always && view.flags() == spec.flags &&
+                      (view.attributes & Always) == Always && flagsKept &&
                       ((view.superblockFlags & MS_RDONLY) != 0) == spec.flags.has(MountFlag::ReadOnly);
     if (!same)
         return failure(ErrorCode::Internal, Stage::Attach, 0, "The new mount is not as it was asked for.");
+    // move_mount(2) goes to what is topmost on the folder, and that may have come after the descriptor.
+    if (view.parent != m_plan.facts.folder.mount)
+        return failure(ErrorCode::Covered, Stage::Attach, 0, "Something was mounted on the folder meanwhile.");
     m_result.connection = view.connection;
     m_result.flags = view.flags();
     m_result.maxRead = view.maxRead;

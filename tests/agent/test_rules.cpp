@@ -252,6 +252,19 @@ TEST_F(Rules, aFolderThatChangesHandsWhileTheServerThinksIsRefused)
     EXPECT_TRUE(mountsOn(path).empty());
 }
 
+TEST_F(Rules, whatIsMountedOnTheFolderMeanwhileIsNotCovered)
+{
+    const std::string path = makeFolder();
+    const UniqueFd stale = openFolder(path);
+    ASSERT_EQ(mount("roots", path.c_str(), "tmpfs", 0, "mode=700"), 0);
+    const std::uint64_t roots = mountIdOf(path);
+    EXPECT_EQ(tryFolder(stale), "Covered");
+    EXPECT_EQ(mountsOn(path).size(), 1u);
+    EXPECT_EQ(mountIdOf(path), roots);
+    umount(path.c_str());
+    EXPECT_EQ(tryFolder(stale), "ok");
+}
+
 TEST_F(Rules, aFolderThatIsRenamedMeanwhileStaysTheFolder)
 {
     const std::string path = makeFolder();

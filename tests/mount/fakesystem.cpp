@@ -108,6 +108,8 @@ int FakeSystem::fsconfig(int context, unsigned command, const char *key, const c
         mount.source = value;
     else if (name == "ro")
         mount.superblockFlags |= MS_RDONLY;
+    else if (command == FSCONFIG_CMD_CREATE_EXCL && !added.empty())
+        mount.options.push_back(added);
     else if (command == FSCONFIG_SET_FLAG)
         mount.options.push_back(name);
     else if (name == "user_id" || name == "group_id" || name == "max_read")
@@ -133,6 +135,7 @@ int FakeSystem::moveMount(int mount, int target, unsigned flags)
     if (error)
         return *error;
     mounts[NewMount].attached = true;
+    mounts[NewMount].parent = newParent;
     return 0;
 }
 

@@ -225,6 +225,34 @@ TEST(Execute, takesAMountAwayThatIsNotAsItWasAskedFor)
     EXPECT_FALSE(system.mounts.contains(FakeSystem::NewMount));
 }
 
+TEST(Execute, letsAServerWithAccessListsAddDefaultPermissionsAndNothingElse)
+{
+    for (const std::string added : {"default_permissions", "allow_other"}) {
+        FakeSystem system;
+        system.added = added;
+        MountRequest request = goodRequest();
+        request.spec.flags.bits = 0;
+        const auto result = mountWith(system, request);
+        ASSERT_EQ(result.has_value(), added == "default_permissions");
+        if (result) {
+            EXPECT_TRUE(result->flags.has(MountFlag::DefaultPermissions));
+        } else {
+            EXPECT_EQ(result.error().code, ErrorCode::Internal);
+        }
+    }
+}
+
+TEST(Execute, takesAMountAwayThatCameToLieOnAnotherOne)
+{
+    FakeSystem system;
+    system.newParent = 170;
+    const auto result = mountWith(system);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::Covered);
+    EXPECT_EQ(result.error().stage, Stage::Attach);
+    EXPECT_FALSE(system.mounts.contains(FakeSystem::NewMount));
+}
+
 TEST(Execute, saysWhatItCouldNotUndo)
 {
     FakeSystem clean;

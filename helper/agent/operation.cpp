@@ -218,8 +218,8 @@ void Operation::cutAndKill(System &system)
     system.pidfdSendSignal(m_child.pidfd.get(), SIGKILL);
 }
 
-/// True: there was a connection, and it is cut now.
-bool Operation::cut(System &system)
+/// True: there was a connection, and it is cut now. Unexpected: /proc does not tell whether there is one.
+std::expected<bool, int> Operation::cut(System &system)
 {
     if (!m_createBegun)
         return false;
@@ -227,18 +227,20 @@ bool Operation::cut(System &system)
     // same moment by another one of whoever holds the same descriptor. The abort file is open to its owner
     // alone, the caller here.
     const auto connection = connectionOf(system, m_device.get());
-    return connection && *connection &&
+    if (!connection)
+        return std::unexpected(connection.error());
+    return *connection &&
            abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
 }
 
 /// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that
 /// is refused ends too, often before the child has run again to say so, and the refusal is the better reason:
 /// so the child gets a moment first. Where there is nothing to cut it has not got so far yet, and is looked
-/// at again.
+/// at again. Where /proc does not tell, killing the child has to do.
 void Operation::serverEnded(System &system)
 {
     const bool second = m_lookAgainUs != Never;
-    if (second && cut(system))
+    if (second && cut(system).value_or(true))
         stop(system, ErrorCode::ServerExited);
     else
         m_lookAgainUs = system.nowUs() + LookAgainUs;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <expected>
 #include <limits>
 #include <span>
 
@@ -87,7 +88,7 @@ private:
     bool isMounting() const;
     bool isServerAwaited() const { return m_state == State::Creating && !m_childReplied; }
     void serverEnded(System &system);
-    bool cut(System &system);
+    std::expected<bool, int> cut(System &system);
     void fail(ErrorCode code);
     void stop(System &system, ErrorCode code);
     void cutAndKill(System &system);

@@ -20,20 +20,40 @@ namespace {
 
 constexpr std::string_view Key = "fuse_connection:";
 
-std::string_view takeLine(std::string_view &text)
+/// Longer than any line that the kernel writes there.
+constexpr std::size_t Window = 4096;
+
+std::expected<std::optional<std::uint32_t>, int> findConnection(System &system, int fdinfo)
 {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return line;
+    std::array<char, Window> text{};
+    std::size_t held = 0;
+    for (std::size_t total = 0; total < MaxFdinfo;) {
+        const int length = system.read(fdinfo, std::span(text).subspan(held));
+        if (length < 0)
+            return std::unexpected(-length);
+        if (length == 0)
+            return std::nullopt;
+        total += static_cast<std::size_t>(length);
+        held += static_cast<std::size_t>(length);
+        const std::string_view seen(text.data(), held);
+        const std::size_t whole = seen.rfind('\n') + 1; // 0 where there is none
+        if (const auto connection = parseConnection(seen.substr(0, whole)))
+            return connection;
+        std::ranges::copy(seen.substr(whole), text.begin());
+        held -= whole;
+        if (held == text.size())
+            break;
+    }
+    return std::unexpected(EOVERFLOW);
 }
 
 } // namespace
 
 std::optional<std::uint32_t> parseConnection(std::string_view fdinfo)
 {
-    while (!fdinfo.empty()) {
-        std::string_view line = takeLine(fdinfo);
+    for (std::size_t end = 0; (end = fdinfo.find('\n')) != std::string_view::npos;
+         fdinfo.remove_prefix(end + 1)) {
+        std::string_view line = fdinfo.substr(0, end);
         if (!line.starts_with(Key))
             continue;
         line.remove_prefix(Key.size());
@@ -50,11 +70,7 @@ std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, in
     const UniqueFd file(system.openat2(AT_FDCWD, path.data(), O_RDONLY, RESOLVE_NO_MAGICLINKS));
     if (!file.isValid())
         return std::unexpected(-file.get());
-    std::array<char, 1024> text{};
-    const int length = system.read(file.get(), text);
-    if (length < 0)
-        return std::unexpected(-length);
-    return parseConnection(std::string_view(text.data(), static_cast<std::size_t>(length)));
+    return findConnection(system, file.get());
 }
 
 int abortConnection(System &system, std::uint32_t connection, OwnerUid owner)

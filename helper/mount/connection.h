@@ -14,11 +14,16 @@
 namespace fuseboard {
 
 /// The number in the line "fuse_connection:<blanks>N" of a text like /proc/self/fdinfo/3 (Linux 6.18);
-/// nothing where there is no such line or no such number. Pure; for any bytes.
+/// nothing where there is no such line or no such number. A line without its newline may be cut, and does not
+/// count. Pure; for any bytes.
 std::optional<std::uint32_t> parseConnection(std::string_view fdinfo);
 
+/// So many bytes of fdinfo are read. The line stands behind one line for every lock that the caller holds on
+/// the descriptor, and of these the kernel allows any number.
+constexpr std::size_t MaxFdinfo = 64 * std::size_t{1024};
+
 /// Asks the kernel about a descriptor of this process. Nothing: it serves no mount (yet). Unexpected: an
-/// errno, where /proc could not be read. Does not block, also not while fsconfig(2) waits for FUSE_INIT on
+/// errno, where /proc could not be read; EOVERFLOW where it tells more than MaxFdinfo. Does not block, also not while fsconfig(2) waits for FUSE_INIT on
 /// that descriptor.
 std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, int device);
 

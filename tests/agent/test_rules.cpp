@@ -184,6 +184,52 @@ TEST_F(Rules, aDeviceThatServesAlreadyIsNotMountedAgain)
     EXPECT_TRUE(agent.unmount(id).ok());
 }
 
+/// As any holder of the device can: every lock is a line of fdinfo in front of the connection.
+void lockBytes(int device, int count)
+{
+    for (int at = 0; at < count; ++at) {
+        struct flock lock{};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        lock.l_start = 2 * at; // neighbours would become one lock
+        lock.l_len = 1;
+        ASSERT_EQ(fcntl(device, F_OFD_SETLK, &lock), 0);
+    }
+}
+
+TEST_F(Rules, aFewLocksOnTheDeviceHideNothing)
+{
+    const RawServer server(Behaviour::Serves);
+    lockBytes(server.device(), 30);
+    const std::uint64_t id = mountAt(makeFolder(), server);
+    EXPECT_EQ(tryAll(openFolder(makeFolder()).get(), server.device(), server.pidfd()), "DeviceInUse");
+    EXPECT_TRUE(agent.unmount(id).ok());
+}
+
+TEST_F(Rules, aDeviceWithMoreLocksThanAreReadIsRefused)
+{
+    const RawServer server(Behaviour::Serves);
+    lockBytes(server.device(), 2000);
+    EXPECT_EQ(tryAll(openFolder(makeFolder()).get(), server.device(), server.pidfd()), "KernelRefused");
+}
+
+TEST_F(Rules, theServersDeathIsSeenBehindAnyNumberOfLocks)
+{
+    for (const int count : {30, 2000}) {
+        RawServer server(Behaviour::NeverAnswers);
+        const UniqueFd folder = openFolder(makeFolder());
+        const AgentRequest request = mountRequest(60s);
+        agent.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+        ASSERT_TRUE(eventually([&] { return connections() != m_before; }));
+        lockBytes(server.device(), count);
+        kill(server.pid(), SIGKILL);
+        const Answer answer = agent.await(request.request);
+        EXPECT_EQ(answer.code(), ErrorCode::ServerExited) << count << ": " << answer.text();
+        server.end();
+        EXPECT_TRUE(eventually([&] { return connections() == m_before; }));
+    }
+}
+
 TEST_F(Rules, oneDeviceInTwoMountsAtOnceServesOneOfThem)
 {
     for (int i = 0; i < 20; ++i) {

@@ -41,6 +41,7 @@ int FakeSystem::newDescriptor(std::string what)
 {
     const int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     m_names[fd] = std::move(what);
+    m_offsets[fd] = 0;
     return fd;
 }
 
@@ -245,9 +246,10 @@ int FakeSystem::read(int fd, std::span<char> buffer)
         return *error;
     if (what != "fdinfo" && kernelLog.empty())
         return -ENODATA;
-    const std::string text = what == "fdinfo" ? fdinfo : kernelLog.front();
+    const std::string text = what == "fdinfo" ? fdinfo.substr(m_offsets[fd]) : kernelLog.front();
     if (what != "fdinfo")
         kernelLog.erase(kernelLog.begin());
+    m_offsets[fd] += std::min(text.size(), buffer.size());
     const std::size_t length = std::min(text.size(), buffer.size());
     std::copy_n(text.begin(), length, buffer.begin());
     return static_cast<int>(length);

@@ -98,6 +98,7 @@ private:
     int m_error = 0;
     std::uint64_t m_now = 0;
     std::map<int, std::string> m_names; ///< what a descriptor is, "fuse context"
+    std::map<int, std::size_t> m_offsets;
 };
 
 /// How many descriptors this process has open.

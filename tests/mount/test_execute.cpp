@@ -61,6 +61,7 @@ TEST(Execute, callsTheKernelInOneOrder)
                                                              "fcntl device",
                                                              "openat2 /proc/self/fdinfo/1002 as 0",
                                                              "read fdinfo",
+                                                             "read fdinfo",
                                                              "pidfd_send_signal server",
                                                              "ioctl server",
                                                              "poll server",

@@ -25,7 +25,7 @@ TEST(Numbers, onlyPlainDecimalNumbersOf32BitsAreRead)
 TEST(Connection, isTheNumberInItsOwnLine)
 {
     EXPECT_EQ(parseConnection("pos:\t0\nflags:\t02\nmnt_id:\t13\nino:\t9\nfuse_connection:\t57\n"), 57u);
-    EXPECT_EQ(parseConnection("fuse_connection: 1"), 1u);
+    EXPECT_EQ(parseConnection("fuse_connection: 1\n"), 1u);
     EXPECT_EQ(parseConnection("fuse_connection:1\nfuse_connection:2\n"), 1u);
 }
 
@@ -36,7 +36,7 @@ TEST(Connection, isNothingWhereTheLineIsNotExactlySo)
           "fuse_connection:\tx\n", "fuse_connection:\t1x\n", "fuse_connection:\t-1\n",
           "fuse_connection:\t1 \n", " fuse_connection:\t1\n", "xfuse_connection:\t1\n",
           "Fuse_connection:\t1\n", "fuse_connection :\t1\n", "fuse_connection:\t01\n",
-          "fuse_connection:\n57\n", "fuse_connection:\t4294967296\n", "pos: fuse_connection:\t1\n"})
+          "fuse_connection: 1", "pos:\t0\nfuse_connection:\t12", "fuse_connection:\n57\n", "fuse_connection:\t4294967296\n", "pos: fuse_connection:\t1\n"})
         EXPECT_EQ(parseConnection(text), std::nullopt) << testing::PrintToString(text);
     EXPECT_EQ(parseConnection(std::string("fuse_connection:\t5\0\n", 20)), std::nullopt);
 }

@@ -4,7 +4,6 @@
 
 #include "helper/mount/connection.h"
 
-#include "dbus/types/uniquefd.h"
 #include "helper/mount/mountview.h"
 
 #include <algorithm>
@@ -73,30 +72,41 @@ std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, in
     return findConnection(system, file.get());
 }
 
-int abortConnection(System &system, std::uint32_t connection, OwnerUid owner)
+std::expected<UniqueFd, int> openAbort(System &system, std::uint32_t connection, OwnerUid owner)
 {
     const UniqueFd context(system.fsopen("fusectl"));
     if (!context.isValid())
-        return -context.get();
+        return std::unexpected(-context.get());
     if (const int created = system.fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr);
         created < 0)
-        return -created;
+        return std::unexpected(-created);
     const UniqueFd control(
         system.fsmount(context.get(), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
     if (!control.isValid())
-        return -control.get();
+        return std::unexpected(-control.get());
     std::array<char, 32> path{};
     std::snprintf(path.data(), path.size(), "%u/abort", connection);
     const FsIdentity identity(system, owner.value,
                               0); // the folder is 0500 and the file 0200, both the owner's
     if (identity.status() < 0)
-        return -identity.status();
-    const UniqueFd file(
+        return std::unexpected(-identity.status());
+    UniqueFd file(
         system.openat2(control.get(), path.data(), O_WRONLY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS));
     if (!file.isValid())
-        return -file.get();
+        return std::unexpected(-file.get());
+    return file;
+}
+
+int writeAbort(System &system, const UniqueFd &file)
+{
     const int written = system.write(file.get(), std::string_view("1"));
     return written < 0 ? -written : 0;
+}
+
+int abortConnection(System &system, std::uint32_t connection, OwnerUid owner)
+{
+    const auto file = openAbort(system, connection, owner);
+    return file ? writeAbort(system, *file) : file.error();
 }
 
 } // namespace fuseboard

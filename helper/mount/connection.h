@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus/types/ids.h"
+#include "dbus/types/uniquefd.h"
 #include "helper/mount/system.h"
 
 #include <cstdint>
@@ -31,5 +32,10 @@ std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, in
 /// that is attached nowhere. owner is the account that the connection belongs to: its files there are open to
 /// it alone. 0, or an errno; ENOENT where the connection has ended by itself.
 int abortConnection(System &system, std::uint32_t connection, OwnerUid owner);
+
+/// The same in two halves, for one whose number may be given to another connection before the end is due: the
+/// open file keeps to the connection it was opened for, and does nothing once that has ended.
+std::expected<UniqueFd, int> openAbort(System &system, std::uint32_t connection, OwnerUid owner);
+int writeAbort(System &system, const UniqueFd &file); ///< 0, or an errno
 
 } // namespace fuseboard

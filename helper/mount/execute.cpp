@@ -209,11 +209,14 @@ Result<void> Executor::compare(const MountView &view)
 
 Result<void> Executor::operator()(const DetachReplaced &)
 {
+    std::expected<UniqueFd, int> abort = std::unexpected(ENOENT);
+    if (m_replaced->hung) // opened while the mount holds the number
+        abort = openAbort(m_system, m_replaced->view.connection, OwnerUid{*m_replaced->view.userId});
     if (const auto gone = takeAway(m_system, m_replaced->view, m_replaced->place, MNT_DETACH); !gone)
         return failure(ErrorCode::ReplaceRefused, Stage::Attach, gone.error().sysErrno,
                        "It could not be detached.");
-    if (m_replaced->hung)
-        abortConnection(m_system, m_replaced->view.connection, OwnerUid{*m_replaced->view.userId});
+    if (abort)
+        writeAbort(m_system, *abort);
     return {};
 }
 

@@ -322,6 +322,13 @@ TEST_F(Replacing, cutsTheConnectionOfAHungOne)
     system.probeResult = -ETIME;
     EXPECT_TRUE(mountWith(system, request).has_value());
     EXPECT_EQ(system.aborted, std::vector<std::uint32_t>{42});
+    // Detached, it may have ended, and its number may be another connection's.
+    const auto place = [&](const std::string &start) {
+        return std::ranges::find_if(system.calls, [&](auto &call) { return call.starts_with(start); });
+    };
+    EXPECT_LT(place("openat2 control mount/42/abort"), place("umount2"));
+    EXPECT_LT(place("umount2"), place("write 42/abort"));
+    EXPECT_NE(place("write 42/abort"), system.calls.end());
 }
 
 TEST_F(Replacing, anyCallMayFailAndTheOldStaysOrTheNewIsThere)

@@ -7,9 +7,11 @@
 #include "dbus/types/uniquefd.h"
 
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,13 +25,24 @@ bool becomeOwner(std::uint32_t uid, std::uint32_t gid)
     return setgroups(0, nullptr) == 0 && setresgid(gid, gid, gid) == 0 && setresuid(uid, uid, uid) == 0;
 }
 
-[[noreturn]] void askAndExit(int fd, std::uint32_t uid, std::uint32_t gid, unsigned seconds)
+constexpr int Kept = 3; ///< the one descriptor besides the standard ones
+
+/// It may hang for long: whatever else it held would hang with it, the new server's device above all.
+bool keepOnly(int fd)
 {
-    if (!becomeOwner(uid, gid))
+    return (fd == Kept || dup2(fd, Kept) == Kept) && close_range(Kept + 1, ~0u, 0) == 0;
+}
+
+[[noreturn]] void askAndExit(int fd, std::uint32_t uid, std::uint32_t gid, unsigned seconds, pid_t parent)
+{
+    if (!keepOnly(fd) || !becomeOwner(uid, gid))
+        _exit(EPERM);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // becoming the owner would have cleared it
+    if (getppid() != parent)
         _exit(EPERM);
     alarm(seconds); // without CAP_KILL nobody of us could end it from outside
     struct statx answer{};
-    const int result = ::statx(fd, "", AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &answer);
+    const int result = ::statx(Kept, "", AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &answer);
     _exit(result == 0 ? 0 : errno & 0xff);
 }
 
@@ -51,11 +64,12 @@ int waitFor(pid_t child, int milliseconds)
 
 int LinuxSystem::probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds)
 {
+    const pid_t parent = getpid();
     const pid_t child = fork();
     if (child < 0)
         return -errno;
     if (child == 0)
-        askAndExit(fd, uid, gid, static_cast<unsigned>(milliseconds) / 1000 + 1);
+        askAndExit(fd, uid, gid, static_cast<unsigned>(milliseconds) / 1000 + 1, parent);
     return waitFor(child, milliseconds);
 }
 

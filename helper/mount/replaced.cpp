@@ -72,15 +72,28 @@ Result<Replaced> lookUnder(System &system, const MountRequest &request, int moun
         return std::unexpected(place.error());
     old.place = std::move(*place);
     old.facts.topmost = checkTopmost(system, old.view, old.place).has_value();
-    old.facts.probeResult =
-        system.probe(mountpoint, request.caller.value, old.view.groupId.value_or(UINT32_MAX), ProbeMs);
-    old.hung = old.facts.probeResult == -ETIME;
     auto folder = openBareFolder(system, request, old.place);
     if (!folder)
         return std::unexpected(folder.error());
     old.folder = std::move(*folder);
     return old;
 }
+
+namespace {
+
+/// A probe may leave a process that hangs with the server: only where it is all that the answer hangs on.
+void probeWhereItDecides(System &system, const MountRequest &request, int mountpoint, MountFacts &facts,
+                         Replaced &old)
+{
+    facts.replaced->probeResult = -ETIME;
+    if (!plan(request, facts))
+        return;
+    const std::uint32_t group = old.view.groupId.value_or(UINT32_MAX);
+    facts.replaced->probeResult = system.probe(mountpoint, request.caller.value, group, ProbeMs);
+    old.hung = facts.replaced->probeResult == -ETIME;
+}
+
+} // namespace
 
 Result<MountFacts> collectFacts(System &system, const MountRequest &request,
                                 const MountDescriptors &descriptors, std::optional<Replaced> &replaced)
@@ -111,6 +124,8 @@ Result<MountFacts> collectFacts(System &system, const MountRequest &request,
     facts.folder = *folder;
     facts.device = *device;
     facts.server = *server;
+    if (replaced)
+        probeWhereItDecides(system, request, descriptors.mountpoint, facts, *replaced);
     return facts;
 }
 

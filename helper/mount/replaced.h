@@ -24,13 +24,15 @@ struct Replaced
                        ///< for ever
 };
 
-/// Takes up to ProbeMs where it hangs. folder is invalid where a rule is broken already: plan() will name it.
+/// All but whether it answers. folder is invalid where a rule is broken already: plan() will name it.
 Result<Replaced> lookUnder(System &system, const MountRequest &request, int mountpoint);
 
 /// So long a server is given to prove that it lives.
 constexpr int ProbeMs = 2000;
 
-/// All facts, for a mount with or without one to be replaced. Where there is one, it is put into replaced.
+/// All facts, for a mount with or without one to be replaced. Where there is one, it is put into replaced; it
+/// is asked for an answer last, and only where every other rule is kept: that takes up to ProbeMs, and what
+/// hangs may keep the asking process.
 Result<MountFacts> collectFacts(System &system, const MountRequest &request,
                                 const MountDescriptors &descriptors, std::optional<Replaced> &replaced);
 

@@ -66,6 +66,27 @@ TEST_F(Replacing, aHungMountIsReplacedAndItsConnectionCut)
     EXPECT_TRUE(agent.unmount(answer.raw.mountId).ok());
 }
 
+TEST_F(Replacing, whatIsRefusedAnywayLeavesNoProcessThatHangs)
+{
+    const RawServer hung(Behaviour::HangsAfterInit);
+    const std::uint64_t old = mountAt(m_folder, hung);
+    const UniqueFd notFuse(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const UniqueFd mountpoint = openFolder(m_folder);
+    const RawServer server(Behaviour::Serves);
+    const std::vector<pid_t> before = childrenOf(1); // whoever takes in orphans
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 3; ++i) {
+        AgentRequest request = mountRequest();
+        request.mountId = old;
+        const Answer answer = agent.ask(request, std::array{mountpoint.get(), notFuse.get(), server.pidfd()});
+        EXPECT_EQ(answer.code(), ErrorCode::WrongDevice) << answer.text();
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s); // the time of one probe
+    EXPECT_TRUE(eventually([&] { return childrenOf(agent.pid()).empty(); }));
+    EXPECT_EQ(childrenOf(1), before);
+    EXPECT_TRUE(agent.unmount(old, UnmountMode::Force).ok());
+}
+
 TEST_F(Replacing, aMountThatAnswersStays)
 {
     const RawServer alive(Behaviour::Serves);

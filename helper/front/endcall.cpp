@@ -47,7 +47,7 @@ Result<QList<Question>> EndCall::questionsFor(const Caller &caller)
     return questions;
 }
 
-Request::Order EndCall::order(const Caller &caller)
+Result<Request::Order> EndCall::order(const Caller &caller)
 {
     Order order{.record = {}, .descriptors = {}, .patience = Patience, .stage = Stage::Attach};
     order.record.kind = m_kind;

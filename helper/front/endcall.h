@@ -21,7 +21,7 @@ protected:
     Result<void> takeArguments(const QDBusMessage &call) override;
     Result<QList<Question>> questionsFor(const Caller &caller) override;
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.endings; }
-    Order order(const Caller &caller) override;
+    Result<Order> order(const Caller &caller) override;
     QVariantList outcome(const AgentReply &) override { return {}; }
 
 private:

@@ -11,13 +11,11 @@
 #include "helper/front/display.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 
 namespace fuseboard {
 namespace {
-
-// The agent ends a mount at its deadline by itself; this much later it is taken for dead.
-constexpr std::chrono::milliseconds AgentGrace{10'000};
 
 QString textOf(std::string_view text)
 {
@@ -63,10 +61,9 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
                        "The gid is none of the caller's groups.");
     if (const auto likely = checkDescriptors(caller.uid); !likely)
         return std::unexpected(likely.error());
-    const unsigned mounts =
-        services().mountCount.of(caller.uid.value) + services().quota.mounts.taken(caller.uid.value);
-    if (mounts >= services().limits.mountsPerUser)
-        return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
+    const std::uint32_t uid = caller.uid.value;
+    if (const auto room = checkRoom(uid, services().quota.mounts.taken(uid) + 1); !room)
+        return std::unexpected(room.error());
     const QMap<QString, QString> details{{QStringLiteral("mountpoint"), displayName(m_path)},
                                          {QStringLiteral("subtype"), displayName(m_spec.subtype)},
                                          {QStringLiteral("source"), displayName(m_spec.source)}};
@@ -83,11 +80,40 @@ Result<void> MountCall::checkDescriptors(CallerUid caller) const
     return checkServer(m_descriptors[2].fileDescriptor());
 }
 
-Request::Order MountCall::order(const Caller &)
+// underWay: with this one.
+Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned underWay)
 {
+    if (services().mountCount.of(uid) + underWay > services().limits.mountsPerUser)
+        return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
+    return {};
+}
+
+Result<std::vector<UniqueFd>> MountCall::takeDescriptors()
+{
+    std::vector<UniqueFd> taken;
+    for (const QDBusUnixFileDescriptor &descriptor : m_descriptors) {
+        taken.emplace_back(fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 0));
+        if (!taken.back().isValid())
+            return failure(ErrorCode::Busy, Stage::Create, errno, "No descriptors are left.");
+    }
+    m_descriptors = {};
+    return taken;
+}
+
+Result<Request::Order> MountCall::order(const Caller &caller)
+{
+    // Others of the same account were authorised since it was looked at first.
+    const std::uint32_t uid = caller.uid.value;
+    if (const auto room = checkRoom(uid, services().quota.mounts.taken(uid)); !room)
+        return std::unexpected(room.error());
+    auto descriptors = takeDescriptors();
+    if (!descriptors)
+        return std::unexpected(descriptors.error());
     sendProgress(Stage::Create);
-    Order order{
-        .record = {}, .descriptors = {}, .patience = m_spec.deadline + AgentGrace, .stage = Stage::Create};
+    Order order{.record = {},
+                .descriptors = *std::move(descriptors),
+                .patience = m_spec.deadline + std::chrono::milliseconds(AgentGraceMs),
+                .stage = Stage::Create};
     order.record.kind = RecordKind::Mount;
     order.record.mountId = m_spec.replaces.value;
     order.record.callerGid = m_spec.gid;
@@ -97,9 +123,6 @@ Request::Order MountCall::order(const Caller &)
     // validate() has seen to it that both fit with their NUL.
     std::ranges::copy(m_spec.subtype, order.record.subtype.begin());
     std::ranges::copy(m_spec.source, order.record.source.begin());
-    for (const QDBusUnixFileDescriptor &descriptor : m_descriptors)
-        order.descriptors.emplace_back(fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 0));
-    m_descriptors = {};
     return order;
 }
 

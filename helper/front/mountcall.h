@@ -23,12 +23,14 @@ protected:
     Result<QList<Question>> questionsFor(const Caller &caller) override;
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.mounts; }
     void onAsking() override { sendProgress(Stage::Authorise); }
-    Order order(const Caller &caller) override;
+    Result<Order> order(const Caller &caller) override;
     void onAttaching() override { sendProgress(Stage::Attach); }
     QVariantList outcome(const AgentReply &reply) override;
 
 private:
     Result<void> checkDescriptors(CallerUid caller) const;
+    Result<void> checkRoom(std::uint32_t uid, unsigned underWay);
+    Result<std::vector<UniqueFd>> takeDescriptors();
     void sendProgress(Stage stage);
 
     uint m_number = 0; ///< the caller's own

@@ -112,11 +112,13 @@ void Request::act()
     if (!place)
         return refuse(busy("Too many requests of yours are in progress.").error());
     m_workPlace = std::move(*place);
-    Order what = order(*m_caller);
-    what.record.callerUid = m_caller->uid.value;
-    m_workStage = what.stage;
-    m_agentDeadline.start(what.patience);
-    m_agentRequest = m_services.agent.send(what.record, std::move(what.descriptors), this);
+    Result<Order> what = order(*m_caller);
+    if (!what)
+        return refuse(what.error());
+    what->record.callerUid = m_caller->uid.value;
+    m_workStage = what->stage;
+    m_agentDeadline.start(what->patience);
+    m_agentRequest = m_services.agent.send(what->record, std::move(what->descriptors), this);
 }
 
 void Request::onAgentReply(const AgentReply &reply)

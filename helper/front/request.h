@@ -73,8 +73,8 @@ protected:
     /// Where its places in the agent's work are counted.
     virtual Allowance<std::uint32_t> &workPlaces() = 0;
     virtual void onAsking() {}
-    /// Act.
-    virtual Order order(const Caller &caller) = 0;
+    /// Act. The place is taken already; an error gives it back and is the answer.
+    virtual Result<Order> order(const Caller &caller) = 0;
     virtual void onAttaching() {}
     /// The values of the reply to a success.
     virtual QVariantList outcome(const AgentReply &reply) = 0;

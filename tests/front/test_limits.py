@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The limits: Busy at once, for whoever reached them and for nobody else, and room again afterwards."""
+import errno
+import subprocess
 import time
 
 import dbuswire
@@ -104,6 +106,40 @@ def test_mounts_in_progress_count_for_the_128(front, authority, alice):
             authority.say(Authority.YES)
             front.agent.next(MOUNT)
         assert refusal(alice.mount()) == "Busy"
+
+
+def test_calls_that_were_authorised_together_do_not_exceed_the_128(front, authority, alice):
+    with fuse_mounts(ALICE, 127):
+        front.agent.auto = False
+        serials = [alice.start_mount() for _ in range(4)]
+        for question in [authority.next() for _ in serials]:
+            authority.answer(question, Authority.YES)
+        assert [refusal(alice.reply_to(serial)) for serial in serials[1:]] == ["Busy"] * 3
+        assert front.agent.count(MOUNT) == 1
+        front.agent.finish(front.agent.next(MOUNT))
+        assert alice.reply_to(serials[0]).kind == dbuswire.RETURN
+
+
+def limit_descriptors(front, count):
+    """As the front's own account: root may change the limits of others only with CAP_SYS_RESOURCE."""
+    subprocess.run(["setpriv", "--reuid=890", "--regid=890", "--clear-groups", "prlimit", f"--pid={front.process.pid}",
+                    f"--nofile={count}:"], check=True)
+
+
+def test_without_descriptors_a_mount_is_busy_at_once(front, authority, alice):
+    front.wait_for_log("ready")
+    serial = alice.start_mount()
+    question = authority.next()
+    limit_descriptors(front, 3)
+    authority.answer(question, Authority.YES)
+    reply = alice.reply_to(serial, timeout=2)
+    assert refusal(reply) == "Busy"
+    assert reply.args[1:3] == ["create", errno.EMFILE]
+    assert front.agent.count(MOUNT) == 0
+    limit_descriptors(front, 1024)
+    serial = alice.start_mount()
+    authority.say(Authority.YES)
+    assert alice.reply_to(serial).kind == dbuswire.RETURN
 
 
 def test_a_flood_of_calls_without_reply_is_survived(front, authority, alice, bob):

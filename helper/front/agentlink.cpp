@@ -14,6 +14,9 @@
 namespace fuseboard {
 namespace {
 
+// Where memory is short the socket still calls itself writable: it would be asked without end.
+constexpr std::chrono::milliseconds RetryPause{20};
+
 int send(int socket, const AgentRequest &record, const std::vector<UniqueFd> &descriptors)
 {
     std::array<int, MaxRecordDescriptors> numbers{};
@@ -43,6 +46,11 @@ Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patien
     return {};
 }
 
+bool mayPassLater(int sysErrno)
+{
+    return sysErrno == EAGAIN || sysErrno == ENOBUFS || sysErrno == ENOMEM;
+}
+
 AgentLink::AgentLink(UniqueFd socket)
     : m_socket(std::move(socket)),
       m_readable(m_socket.get(), QSocketNotifier::Read),
@@ -51,6 +59,8 @@ AgentLink::AgentLink(UniqueFd socket)
     m_writable.setEnabled(false);
     connect(&m_readable, &QSocketNotifier::activated, this, &AgentLink::receive);
     connect(&m_writable, &QSocketNotifier::activated, this, &AgentLink::flush);
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &AgentLink::flush);
 }
 
 std::uint64_t AgentLink::send(AgentRequest record, std::vector<UniqueFd> descriptors, AgentListener *listener)
@@ -84,15 +94,35 @@ void AgentLink::enqueue(const AgentRequest &record, std::vector<UniqueFd> descri
 
 void AgentLink::flush()
 {
+    int error = 0;
     while (!m_waiting.empty()) {
-        const int error =
-            fuseboard::send(m_socket.get(), m_waiting.front().record, m_waiting.front().descriptors);
-        if (error == EAGAIN)
+        const Waiting &first = m_waiting.front();
+        error = fuseboard::send(m_socket.get(), first.record, first.descriptors);
+        if (mayPassLater(error))
             break;
-        // A broken socket shows itself to the reader too, which tells everybody.
+        if (error != 0)
+            giveUp(first.record, error);
         m_waiting.pop_front();
     }
-    m_writable.setEnabled(!m_waiting.empty());
+    m_writable.setEnabled(!m_waiting.empty() && error == EAGAIN);
+    if (!m_waiting.empty() && error != EAGAIN)
+        m_retry.start(RetryPause);
+}
+
+// From the event loop: the listener may not have its number yet.
+void AgentLink::giveUp(const AgentRequest &record, int sysErrno)
+{
+    if (record.kind == RecordKind::Cancel) // the request itself is still answered
+        return;
+    AgentReply reply;
+    reply.request = record.request;
+    reply.kind = record.kind;
+    reply.done = 1;
+    reply.code = static_cast<std::uint32_t>(ErrorCode::AgentUnavailable);
+    reply.stage =
+        static_cast<std::uint32_t>(record.kind == RecordKind::Mount ? Stage::Create : Stage::Attach);
+    reply.sysErrno = sysErrno;
+    QMetaObject::invokeMethod(this, [this, reply] { dispatch(reply); }, Qt::QueuedConnection);
 }
 
 void AgentLink::receive()
@@ -124,6 +154,7 @@ void AgentLink::lose()
 {
     m_readable.setEnabled(false);
     m_writable.setEnabled(false);
+    m_retry.stop();
     m_waiting.clear();
     Q_EMIT lost();
 }

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QObject>
 #include <QSocketNotifier>
+#include <QTimer>
 
 #include <chrono>
 #include <deque>
@@ -30,6 +31,9 @@ public:
 /// AgentUnavailable.
 Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patience);
 
+/// Whether a record that the socket refused with this errno may pass later: for want of room or memory.
+bool mayPassLater(int sysErrno);
+
 /// Sends records and hands replies out. Never blocks: what the socket does not take waits here, as long as
 /// the quota lets it grow. For the thread it was made in.
 class AgentLink : public QObject
@@ -38,7 +42,8 @@ class AgentLink : public QObject
 public:
     explicit AgentLink(UniqueFd socket);
 
-    /// Numbers the record and sends it. The listener hears of it until it is dropped or the last reply came.
+    /// Numbers the record and sends it. The listener hears of it until it is dropped or the last reply came;
+    /// where the record cannot be sent at all, that reply is AgentUnavailable and comes from the event loop.
     std::uint64_t send(AgentRequest record, std::vector<UniqueFd> descriptors, AgentListener *listener);
 
     /// Ends what the request has in progress; its last reply comes all the same.
@@ -58,6 +63,7 @@ private:
     };
     void enqueue(const AgentRequest &record, std::vector<UniqueFd> descriptors);
     void flush();
+    void giveUp(const AgentRequest &record, int sysErrno);
     void receive();
     void dispatch(const AgentReply &reply);
     void lose();
@@ -65,6 +71,7 @@ private:
     UniqueFd m_socket;
     QSocketNotifier m_readable;
     QSocketNotifier m_writable;
+    QTimer m_retry;
     std::uint64_t m_lastRequest = 0;
     std::deque<Waiting> m_waiting;
     QHash<quint64, AgentListener *> m_listeners;

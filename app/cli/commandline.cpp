@@ -150,6 +150,9 @@ private:
         const std::size_t wanted = m_result.command->argumentCount();
         if (m_result.arguments.size() < wanted)
             fail(usageError("Something is missing: " + m_result.command->synopsis(), commandName()));
+        else if (std::ranges::contains(m_result.arguments, std::string()))
+            // From an unset variable of a script; as a path it would mean the current folder.
+            fail(usageError("A word is empty: " + m_result.command->synopsis(), commandName()));
         else if (m_result.arguments.size() > wanted)
             fail(usageError("\"" + m_result.arguments[wanted] +
                                 "\" is one word too many: " + m_result.command->synopsis(),

@@ -26,15 +26,17 @@ private:
 };
 
 /// Starts the job, waits for its signal `finished` and gives what it carried. SIGINT, SIGTERM and SIGHUP
-/// cancel the job, which then finishes by itself. Needs an Application.
+/// cancel a job that can be cancelled, which then finishes by itself; others end with the program. Needs an Application.
 template <typename Outcome, typename Job>
 Outcome runToEnd(Job &job)
 {
     std::optional<Outcome> outcome;
-    Interrupt interrupt;
-    if constexpr (requires { &Job::cancel; })
-        QObject::connect(&interrupt, &Interrupt::requested, &job, &Job::cancel);
-    QObject::connect(&job, &Job::finished, &interrupt, [&](const Outcome &ended) {
+    std::optional<Interrupt> interrupt;
+    if constexpr (requires { &Job::cancel; }) {
+        interrupt.emplace();
+        QObject::connect(&*interrupt, &Interrupt::requested, &job, &Job::cancel);
+    }
+    QObject::connect(&job, &Job::finished, qApp, [&](const Outcome &ended) {
         outcome = ended;
         QCoreApplication::quit();
     });

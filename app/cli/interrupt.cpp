@@ -15,11 +15,19 @@ namespace fuseboard {
 namespace {
 
 std::atomic<int> wakeFd = -1;
+std::atomic<bool> isUnheard = false; ///< a signal came and the loop has not taken it yet
 
 constexpr std::array Signals{SIGINT, SIGTERM, SIGHUP};
 
-extern "C" void wake(int)
+extern "C" void wake(int number)
 {
+    // A loop that does not hear, because a bus accepts us and never answers: the second signal ends the program, and the
+    // supervisor then ends the server.
+    if (isUnheard.exchange(true)) {
+        signal(number, SIG_DFL);
+        raise(number);
+        return;
+    }
     const int savedErrno = errno;
     const char byte = 0;
     // A full pipe has woken the loop already.
@@ -27,13 +35,22 @@ extern "C" void wake(int)
     errno = savedErrno;
 }
 
+/// nohup(1) and a shell's "&" have a signal ignored on purpose: it stays ignored.
+bool isIgnored(int number)
+{
+    struct sigaction now = {};
+    return sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 void setHandlers(void (*handler)(int))
 {
     struct sigaction action = {};
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
-    for (const int number : Signals)
-        sigaction(number, &action, nullptr);
+    for (const int number : Signals) {
+        if (!isIgnored(number))
+            sigaction(number, &action, nullptr);
+    }
 }
 
 } // namespace
@@ -47,6 +64,7 @@ Interrupt::Interrupt(QObject *parent) : QObject(parent)
     m_readEnd = UniqueFd(ends[0]);
     m_writeEnd = UniqueFd(ends[1]);
     wakeFd = ends[1];
+    isUnheard = false;
     m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &Interrupt::drain);
     setHandlers(wake);
@@ -63,6 +81,7 @@ void Interrupt::drain()
     std::array<char, 16> bytes{};
     while (read(m_readEnd.get(), bytes.data(), bytes.size()) > 0)
         ;
+    isUnheard = false;
     Q_EMIT requested();
 }
 

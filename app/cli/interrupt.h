@@ -12,7 +12,7 @@
 
 namespace fuseboard {
 
-/// While it lives these signals do not end the program. Handlers and a pipe, not a blocked mask: a mask would
+/// While it lives these signals do not end the program; one that was ignored before stays so. Handlers and a pipe, not a blocked mask: a mask would
 /// be inherited by the servers that are started, a handler is not. One at a time.
 class Interrupt : public QObject
 {

@@ -16,13 +16,17 @@ namespace {
 
 constexpr std::size_t LinesToShow = 8;
 
-/// Nothing can be said where the output itself fails.
+bool isOutputBroken = false;
+
+/// Nothing can be said where the output itself fails; the exit status tells.
 void writeAll(int fd, std::string_view text)
 {
     while (!text.empty()) {
         const ssize_t count = write(fd, text.data(), text.size());
-        if (count < 0 && errno != EINTR)
+        if (count < 0 && errno != EINTR) {
+            isOutputBroken = true;
             return;
+        }
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     }
 }
@@ -51,6 +55,11 @@ std::string linesOf(const std::vector<std::string> &log, std::string_view messag
 void writeOut(std::string_view text)
 {
     writeAll(STDOUT_FILENO, text);
+}
+
+bool outputFailed()
+{
+    return isOutputBroken;
 }
 
 void writeError(std::string_view text)

@@ -72,8 +72,10 @@ int runProgram(int argc, char **argv)
 {
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     const auto command = parseCommandLine(words);
-    if (command)
-        return answer(*command);
+    if (command) {
+        const int status = answer(*command);
+        return status == 0 && outputFailed() ? infoOf(ErrorCode::Internal).exitStatus : status;
+    }
     // Who asks for JSON gets JSON, also where the rest of the line was not understood.
     return reportUsage(command.error(), std::ranges::contains(words, "--json"));
 }

@@ -44,6 +44,7 @@ private:
     std::chrono::steady_clock::time_point m_begin;
     MountAttempt *m_attempt = nullptr; ///< our child
     bool m_viaHelper = false;
+    bool m_isCancelled = false;
     bool m_done = false;
 };
 

@@ -8,7 +8,9 @@
 #include "app/session/selfmount.h"
 #include "app/session/sourcecheck.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <unistd.h>
 #include <utility>
@@ -28,6 +30,12 @@ Result<void> checkFree(const std::string &mountpoint)
     return {};
 }
 
+/// Paths are looked at for five seconds, or less where the whole has less.
+std::chrono::milliseconds timeToLook(const MountWish &wish)
+{
+    return std::min<std::chrono::milliseconds>(wish.deadline, std::chrono::seconds(5));
+}
+
 Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, LaunchMode mode)
 {
     LaunchRequest request;
@@ -40,17 +48,17 @@ Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, Lau
         return planned;
     planned->spec.deadline = wish.deadline;
     planned->spec.gid = getegid();
-    if (const auto checked = checkSource(*planned, mountpoint); !checked)
+    if (const auto checked = checkSource(*planned, mountpoint, timeToLook(wish)); !checked)
         return std::unexpected(checked.error());
     return planned;
 }
 
 /// Links in the path may lead to a mount that the text of the path did not show.
-Result<Mountpoint> openFree(const std::string &path)
+Result<Mountpoint> openFree(const MountWish &wish)
 {
-    if (const auto isFree = checkFree(path); !isFree)
+    if (const auto isFree = checkFree(wish.mountpoint); !isFree)
         return std::unexpected(isFree.error());
-    auto mountpoint = openMountpoint(path);
+    auto mountpoint = openMountpoint(wish.mountpoint, timeToLook(wish));
     if (!mountpoint)
         return mountpoint;
     if (const auto isFree = checkFree(mountpoint->path.native()); !isFree)
@@ -102,7 +110,7 @@ std::optional<std::string> reasonWithoutHelper(const MountWish &wish)
 
 Result<MountPreparation> prepareSelfMount(const MountWish &wish, const std::string &reason)
 {
-    auto mountpoint = openFree(wish.mountpoint);
+    auto mountpoint = openFree(wish);
     if (!mountpoint)
         return std::unexpected(mountpoint.error());
     return finishSelfMount(wish, std::move(*mountpoint), reason);
@@ -112,7 +120,7 @@ Result<MountPreparation> prepareMount(const MountWish &wish)
 {
     if (const auto reason = reasonWithoutHelper(wish))
         return prepareSelfMount(wish, *reason);
-    auto mountpoint = openFree(wish.mountpoint);
+    auto mountpoint = openFree(wish);
     if (!mountpoint)
         return std::unexpected(mountpoint.error());
     auto device = openArmed();

@@ -8,11 +8,14 @@
 #include "app/client/background.h"
 #include "app/client/mountjob.h"
 #include "app/mounts/mounttable.h"
+#include "app/session/record.h"
 #include "app/session/selfmount.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace fuseboard {
 namespace {
@@ -57,6 +60,14 @@ Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode)
     return checkGone(mount);
 }
 
+/// What was made without the helper is taken away without it, whatever the policy has for the helper.
+bool wasMadeDirectly(MountId id)
+{
+    const std::vector<MountRecord> records = readRecords();
+    const auto record = std::ranges::find(records, id, &MountRecord::mountId);
+    return record != records.end() && !record->helper;
+}
+
 /// fusermount3 runs as the user with all groups; the helper walks to the mountpoint with one.
 bool lacksTheWay(const Error &error)
 {
@@ -77,7 +88,7 @@ UnmountJob::UnmountJob(MountEntry mount, UnmountMode mode, QObject *parent)
 
 void UnmountJob::start()
 {
-    if (getuid() == 0)
+    if (getuid() == 0 || wasMadeDirectly(m_mount.id))
         unmountDirectly();
     else
         m_call.call(QStringLiteral("Unmount"),

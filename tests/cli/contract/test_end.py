@@ -12,6 +12,7 @@ import world
 from test_mount import mount, unmount
 from world import ctl
 
+GROUP = 4242
 
 @pytest.fixture(params=["--helper=require", "--helper=never"])
 def mounted(request, source, mountpoint):
@@ -114,3 +115,42 @@ def test_without_a_bus_own_mounts_are_ended_all_the_same(mounted, mountpoint):
 
     schema.done(without_bus("abort", mountpoint))
     schema.done(without_bus("unmount", mountpoint))
+
+
+def test_a_covered_mount_is_not_mistaken_for_the_one_on_top(source, mountpoint):
+    """fusermount3 knows paths only. Root needs no helper, so the command itself has to look."""
+    below = schema.mounted(mount(source, mountpoint))
+    world.file("alice", "other/hello", "on top\n")
+    assert world.run("alice", "bindfs", "--no-allow-other", "-o", "nonempty", "other", mountpoint).status == 0
+    for mode in ([], ["--detach"], ["--force"]):
+        schema.failed(ctl("root", "unmount", below["mountId"], *mode, "--json"), "Covered", 6)
+    assert world.run("alice", "cat", mountpoint / "hello").out == b"on top\n"
+    assert world.run("alice", "fusermount3", "-u", mountpoint).status == 0
+    assert world.run("alice", "cat", mountpoint / "hello").out == b"hello\n"
+    unmount(mountpoint)
+
+
+def test_a_mount_that_only_the_groups_of_its_owner_lead_to_can_be_ended(source):
+    """The helper walks with the owner's first group alone; the owner's own fusermount3 has them all."""
+    guarded = world.home("alice") / "guarded"
+    guarded.mkdir(mode=0o750)
+    os.chown(guarded, 0, GROUP)
+    inside = guarded / "mnt"
+    inside.mkdir(mode=0o755)
+    os.chown(inside, *[world.pwd.getpwnam("alice").pw_uid] * 2)
+    member = ["setpriv", "--reuid=alice", "--regid=alice", f"--groups={GROUP}", "--inh-caps=-all", "env",
+              f"HOME={world.home('alice')}", f"XDG_RUNTIME_DIR=/run/user/{world.pwd.getpwnam('alice').pw_uid}",
+              "fuseboardctl"]
+    mounted = subprocess.run([*member, "mount", "bindfs", source, inside, "--helper=require"], check=False)
+    assert mounted.returncode == 0
+    assert subprocess.run([*member, "unmount", inside], check=False).returncode == 0
+    assert not world.fuse_mounts()
+
+
+def test_what_was_made_without_the_helper_is_ended_without_it(mountpoint):
+    """Carol may nothing with the helper; fusermount3 she may use like everybody."""
+    theirs = world.folder("carol", "mnt")
+    world.file("carol", "files/hello", "hello\n")
+    schema.mounted(ctl("carol", "mount", "bindfs", "files", theirs, "--helper=never", "--json"))
+    schema.done(ctl("carol", "unmount", theirs, "--json"))
+    assert not world.fuse_mounts()

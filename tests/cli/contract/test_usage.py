@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 import schema
+import world
 from world import AS, ctl
 
 WRONG = [
@@ -77,3 +78,16 @@ def test_every_exit_status_of_the_list_is_one_of_the_contract():
     manual = pathlib.Path(AS.parents[2] / "docs/man/fuseboardctl.1").read_text(encoding="utf-8")
     documented = {int(status) for status in re.findall(r"^\.It (\d)$", manual, re.MULTILINE)}
     assert {entry["exit"] for entry in errors.values()} | {0} <= documented == set(range(9))
+
+
+@pytest.mark.parametrize("words", [["mount", "bindfs", "", "mnt"], ["mount", "bindfs", "files", ""], ["unmount", ""],
+                                   ["abort", ""], ["log", ""]], ids="-".join)
+def test_an_empty_word_is_not_the_current_folder(words):
+    result = ctl("alice", *words)
+    assert (result.status, result.out) == (2, b"")
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["--version"]], ids="-".join)
+def test_what_could_not_be_written_is_no_success(words):
+    with open("/dev/full", "wb") as full, world.popen("alice", "fuseboardctl", *words, stdout=full) as process:
+        assert process.wait(10) == 1

@@ -23,6 +23,9 @@ namespace {
 constexpr Milliseconds TermPatience = 2000;
 constexpr Milliseconds KillPatience = 500;
 constexpr Milliseconds DrainPatience = 200;
+constexpr Milliseconds LookPause = 2;
+/// How long the helper may still be busy with attaching what it has begun.
+constexpr std::chrono::milliseconds AttachPatience{200};
 
 std::int64_t wallClockMs()
 {
@@ -54,7 +57,8 @@ Supervisor::Supervisor(Order order, ControlSocket control, UniqueFd folder, Uniq
       m_control(std::move(control)),
       m_folder(std::move(folder)),
       m_device(std::move(device)),
-      m_signals(blockedSignals())
+      m_signals(blockedSignals()),
+      m_leftover(m_device.isValid())
 {
 }
 
@@ -111,6 +115,8 @@ void Supervisor::waitForSomething()
     if (places[0].revents != 0)
         handleCommand();
     handleDeadlines();
+    if (m_leftover.wantsToLook())
+        m_leftover.look();
 }
 
 Milliseconds Supervisor::nextDeadline() const
@@ -120,6 +126,8 @@ Milliseconds Supervisor::nextDeadline() const
         if (deadline != 0 && (next == 0 || deadline < next))
             next = deadline;
     }
+    if (m_leftover.wantsToLook())
+        next = std::min(next, now() + LookPause);
     return next;
 }
 
@@ -152,6 +160,7 @@ void Supervisor::reapChildren()
             continue;
         handleExecError();
         m_exited = exitOf(status);
+        m_leftover.serverHasEnded();
         // Who inherited the pipe may hold it for ever: its end is no sign of anything.
         m_drainUntil = now() + DrainPatience;
     }
@@ -199,6 +208,10 @@ void Supervisor::openGate()
 
 void Supervisor::keep(const KeepFields &fields)
 {
+    reapChildren();
+    // Whoever hears Kept tells people that the mount works. Exited is on the way.
+    if (isEnding())
+        return;
     m_order.state.mountId = fields.mountId;
     m_order.state.connection = fields.connection;
     m_order.state.helper = fields.helper != 0;
@@ -209,10 +222,23 @@ void Supervisor::keep(const KeepFields &fields)
 
 void Supervisor::endServer()
 {
-    if (m_exited || m_killAt != 0 || m_giveUpAt != 0)
+    if (isEnding())
         return;
+    if (!m_isKept)
+        m_leftover.serverIsToEnd(m_child);
     ::kill(-m_child.pid, SIGTERM);
     m_killAt = now() + TermPatience;
+}
+
+void Supervisor::removeTraces()
+{
+    killDescendants();
+    m_leftover.serverHasEnded(); // or stands in the kernel
+    while (m_control.receive()) {
+    }
+    // Who is still there takes its mount away by itself: two at it might hit the mount below.
+    if (m_control.fd() < 0)
+        m_leftover.remove(m_order.state.mountpoint, AttachPatience);
 }
 
 void Supervisor::finish()
@@ -220,7 +246,7 @@ void Supervisor::finish()
     m_output->takeTheRest();
     // What outlives a kept server may be its own way to clean up, such as fusermount3 with auto_unmount.
     if (!m_isKept)
-        killDescendants();
+        removeTraces();
     if (m_exited && m_exited->code >= 0)
         m_order.state.exitCode = m_exited->code;
     else if (m_exited)

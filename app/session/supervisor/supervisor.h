@@ -5,6 +5,7 @@
 
 #include "app/session/supervisor/child.h"
 #include "app/session/supervisor/controlsocket.h"
+#include "app/session/supervisor/leftover.h"
 #include "app/session/supervisor/output.h"
 #include "app/session/supervisor/state.h"
 #include "dbus/types/uniquefd.h"
@@ -25,7 +26,8 @@ std::optional<Order> parseOrder(int argc, char **argv);
 /// One thread, one loop, no wait without end but the one for things to happen.
 ///
 /// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group, KILL after
-/// 2 s, and no descendant is left. After Keep, only SIGTERM does. SIGHUP and SIGINT are for others.
+/// 2 s, and no descendant is left, nor its mount when the other side has gone. After Keep, only SIGTERM does.
+/// SIGHUP and SIGINT are for others.
 class Supervisor
 {
 public:
@@ -43,7 +45,9 @@ private:
     void handleDeadlines();
     void openGate();
     void keep(const KeepFields &fields);
+    bool isEnding() const { return m_exited || m_killAt != 0 || m_giveUpAt != 0; }
     void endServer();
+    void removeTraces();
     void finish();
 
     Order m_order;
@@ -52,6 +56,7 @@ private:
     UniqueFd m_device;
     UniqueFd m_signals;
     Child m_child;
+    Leftover m_leftover;
     std::optional<Output> m_output;
     std::optional<ExitedFields> m_exited;
     bool m_isKept = false;

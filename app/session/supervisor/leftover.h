@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file takes away the mount of a server that was ended before anybody kept it.
+#pragma once
+
+#include "app/session/supervisor/child.h"
+#include "dbus/types/uniquefd.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fuseboard::supervisor {
+
+/// Whoever asked for the mount may be killed between the attach and Keep; then the server is ended, and a dead
+/// mount would stay for ever. Only mountinfo is looked at, the path is never touched. On kernels before 6.18,
+/// which do not tell whose a connection is, nothing is found and nothing taken away.
+class Leftover
+{
+public:
+    explicit Leftover(bool hasDevice) : m_hasDevice(hasDevice) {}
+
+    /// Before the server is told to end.
+    void serverIsToEnd(const Child &child);
+    /// Who holds which connection now; a server on its way out may still get one.
+    void look();
+    bool wantsToLook() const { return m_isEnding && m_connections.empty(); }
+    /// Lets go of the device: the connection ends here.
+    void serverHasEnded();
+
+    /// Detaches the mount at the place if its connection is the server's. Waits for one that is just being
+    /// attached as long as said, and 2 s for fusermount3.
+    void remove(const std::string &mountpoint, std::chrono::milliseconds patience) const;
+
+private:
+    bool m_hasDevice;
+    bool m_isEnding = false;
+    UniqueFd m_device; ///< the server's own, while it ends: the connection may come to it at any moment
+    std::vector<std::uint32_t> m_connections;
+};
+
+} // namespace fuseboard::supervisor

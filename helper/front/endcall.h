@@ -21,6 +21,7 @@ protected:
     Result<void> takeArguments(const QDBusMessage &call) override;
     Result<QList<Question>> questionsFor(const Caller &caller) override;
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.endings; }
+    bool canBeCancelled() const override { return false; }
     Result<Order> order(const Caller &caller) override;
     QVariantList outcome(const AgentReply &) override { return {}; }
 

@@ -132,6 +132,17 @@ void HelperObject::endAll(const Error &error)
     }
 }
 
+void HelperObject::cancelAll(const Error &error)
+{
+    const QSet<Request *> requests = m_requests;
+    for (Request *request : requests) {
+        if (request->isBeyondRecall())
+            continue;
+        request->cancel();
+        request->end(error);
+    }
+}
+
 QDBusMessage HelperObject::answerProperties(const QDBusMessage &message)
 {
     const bool isGet = message.member() == u"Get";

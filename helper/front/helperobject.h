@@ -40,6 +40,8 @@ public:
     bool isIdle() const { return m_requests.isEmpty(); }
     /// Answers everything in progress with this error and tells the agent to end it.
     void endAll(const Error &error);
+    /// The same, but what is beyond recall runs on until the agent answers it.
+    void cancelAll(const Error &error);
 
 Q_SIGNALS:
     /// A message came or a request ended: whoever waits for idleness starts anew.

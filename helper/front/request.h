@@ -48,6 +48,9 @@ public:
     /// The helper ends, or the agent is gone: answers with the error now.
     void end(const Error &error);
 
+    /// In progress with the agent and beyond recall: the agent's own answer alone is true of it.
+    bool isBeyondRecall() const { return m_agentRequest != 0 && !m_isOver && !canBeCancelled(); }
+
     /// Where it is in progress with the agent: tells the agent to end it.
     void cancel();
 
@@ -75,6 +78,8 @@ protected:
     virtual void onAsking() {}
     /// Act. The place is taken already; an error gives it back and is the answer.
     virtual Result<Order> order(const Caller &caller) = 0;
+    /// Whether the agent undoes what it has begun.
+    virtual bool canBeCancelled() const { return true; }
     virtual void onAttaching() {}
     /// The values of the reply to a success.
     virtual QVariantList outcome(const AgentReply &reply) = 0;

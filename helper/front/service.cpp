@@ -79,9 +79,10 @@ void Service::onStirred()
     }
 }
 
+// The agent finishes what it unmounts before it ends: "Cancelled" would be untrue.
 void Service::stop()
 {
-    m_object.endAll({ErrorCode::Cancelled, Stage::Create, 0, "The helper is being stopped.", {}});
+    m_object.cancelAll({ErrorCode::Cancelled, Stage::Create, 0, "The helper is being stopped.", {}});
     leave();
 }
 
@@ -136,8 +137,8 @@ void Service::onDisconnected()
     end(1);
 }
 
-// The agent starts the front, so a new agent comes with a new front. When the service is stopped the agent hears of it
-// first and ends: nothing worth an error while no work is lost.
+// The agent starts the front, so a new agent comes with a new front. When the service is stopped the agent
+// hears of it first and ends: nothing worth an error while no work is lost.
 void Service::onAgentLost()
 {
     Audit::say(m_object.isIdle() ? 6 : 3, "the agent is gone");

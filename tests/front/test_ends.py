@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Unmount and Abort: whose mount it is decides the action, and the agent is told who authorised what."""
+import signal
+import time
+
 import pytest
 
 import dbuswire
-from fakeagent import ABORT, UNMOUNT
+from fakeagent import ABORT, CANCEL, LEAVE, UNMOUNT
 from kernelmounts import fuse_mounts, unique_id
 from system import ALICE, BOB, Authority, refusal
 
@@ -76,6 +79,25 @@ def test_a_mount_that_hangs_is_looked_at_without_waiting(front, authority, alice
     serial = alice.start("Unmount", "tu", [hers, 2])
     authority.say(Authority.YES, times=2)
     assert alice.reply_to(serial, timeout=1).kind == dbuswire.RETURN
+
+
+@pytest.mark.parametrize("member, signature, rest, kind", [("Unmount", "tu", [0], UNMOUNT), ("Abort", "t", [], ABORT)])
+def test_what_the_agent_has_begun_is_answered_truly_when_the_helper_is_stopped(front, authority, alice, bob, hers, member,
+                                                                               signature, rest, kind):
+    front.agent.auto = False
+    begun = alice.start(member, signature, [hers, *rest])
+    authority.say(Authority.YES)
+    record = front.agent.next(kind)
+    asking = bob.start(member, signature, [hers, *rest])
+    authority.next()
+    front.process.send_signal(signal.SIGTERM)
+    assert refusal(bob.reply_to(asking)) == "Cancelled"
+    front.agent.finish(front.agent.next(LEAVE))
+    time.sleep(0.2)
+    assert front.process.poll() is None and front.agent.count(CANCEL) == 0
+    front.agent.finish(record)
+    assert alice.reply_to(begun).kind == dbuswire.RETURN
+    assert front.process.wait(5) == 0
 
 
 def test_an_agents_error_for_unmount_keeps_its_stage(front, authority, alice, hers):

@@ -187,7 +187,7 @@ void MountAttempt::removeLeftover(int triesLeft)
     }
     const std::filesystem::path place = m_preparation.mountpoint.path;
     runInBackground<Result<void>>(
-        this, [place] { return unmountWithFusermount(place, UnmountMode::Detach, RemovalDeadline); },
+        this, [place, id = *mount] { return fuseboard::removeLeftover(place, id, RemovalDeadline); },
         [this](const Result<void> &removed) {
             if (!removed)
                 m_error->context +=

@@ -4,9 +4,16 @@
 
 #include "app/client/selfattempt.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fuseboard {
+namespace {
+
+constexpr std::chrono::milliseconds FirstPause{1};
+constexpr std::chrono::milliseconds LongestPause{250};
+
+} // namespace
 
 SelfAttempt::SelfAttempt(MountPreparation preparation, FileSystemType type, QObject *parent)
     : MountAttempt(std::move(preparation), std::move(type), parent)
@@ -16,6 +23,18 @@ SelfAttempt::SelfAttempt(MountPreparation preparation, FileSystemType type, QObj
     connect(&m_deadline, &QTimer::timeout, this, [this] {
         fail(failure(ErrorCode::DeadlinePassed, m_mount ? Stage::Ready : Stage::Create).error());
     });
+    m_again.setSingleShot(true);
+    m_again.setInterval(FirstPause);
+    m_again.setTimerType(Qt::PreciseTimer);
+    connect(&m_again, &QTimer::timeout, this, &SelfAttempt::look);
+}
+
+MountMaker SelfAttempt::maker() const
+{
+    const MountSpec &spec = m_preparation.plan.spec;
+    return {.root = m_server ? m_server->supervisorPid() : -1,
+            .type = "fuse." + spec.subtype,
+            .source = spec.source};
 }
 
 void SelfAttempt::serverIsLaunched()
@@ -28,7 +47,10 @@ void SelfAttempt::serverIsLaunched()
     m_watch = std::move(*watch);
     // The kernel reports a changed mount table as POLLPRI, see proc_pid_mounts(5).
     m_tableNotifier = std::make_unique<QSocketNotifier>(m_watch->fd(), QSocketNotifier::Exception);
-    connect(m_tableNotifier.get(), &QSocketNotifier::activated, this, &SelfAttempt::look);
+    connect(m_tableNotifier.get(), &QSocketNotifier::activated, this, [this] {
+        m_again.setInterval(FirstPause);
+        look();
+    });
 }
 
 void SelfAttempt::serverIsReady()
@@ -43,13 +65,19 @@ void SelfAttempt::look()
 {
     if (isEnding() || m_mount)
         return;
-    auto seen = m_watch->look();
+    auto seen = m_watch->look(maker());
     if (!seen) {
         fail(seen.error());
         return;
     }
-    if (!*seen)
+    if (!*seen) {
+        if (m_watch->isUndecided()) {
+            m_again.setInterval(std::min(m_again.intervalAsDuration() * 2, LongestPause));
+            m_again.start();
+        }
         return;
+    }
+    m_again.stop();
     m_mount = std::move(**seen);
     m_tableNotifier->setEnabled(false);
     m_appeared = sinceBegin();
@@ -108,19 +136,23 @@ void SelfAttempt::serverHasEnded()
 void SelfAttempt::leave()
 {
     m_deadline.stop();
+    m_again.stop();
     if (m_tableNotifier)
         m_tableNotifier->setEnabled(false);
     if (m_probeNotifier)
         m_probeNotifier->setEnabled(false);
     m_probe.reset();
+    // While the server still holds what proves its mount: the watch remembers it.
+    if (m_watch)
+        (void)m_watch->look(maker());
 }
 
 std::optional<MountId> SelfAttempt::leftover()
 {
     if (!m_watch)
         return std::nullopt;
-    const auto seen = m_watch->look();
-    return seen && *seen ? std::optional((*seen)->id) : std::nullopt;
+    const auto seen = m_watch->look(maker());
+    return seen && *seen ? std::optional((*seen)->id) : m_watch->lookForOrphan(maker());
 }
 
 } // namespace fuseboard

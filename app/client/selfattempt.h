@@ -24,6 +24,7 @@ protected:
     std::optional<MountId> leftover() override;
 
 private:
+    MountMaker maker() const;
     void look();
     void probe();
     void probed();
@@ -31,6 +32,7 @@ private:
 
     std::optional<SelfMountWatch> m_watch;
     std::unique_ptr<QSocketNotifier> m_tableNotifier;
+    QTimer m_again;
     std::optional<SelfMount> m_mount;
     std::optional<Probe> m_probe;
     std::unique_ptr<QSocketNotifier> m_probeNotifier;

@@ -4,7 +4,10 @@
 
 #include "app/session/selfmount.h"
 
+#include "app/catalog/launchplan.h"
+#include "app/mounts/helddevices.h"
 #include "app/mounts/mounttable.h"
+#include "app/mounts/serverprocess.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +15,7 @@
 #include <fcntl.h>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace fuseboard {
 namespace {
@@ -35,6 +39,23 @@ std::vector<std::string> effectiveOptions(const MountEntry &entry)
     return words;
 }
 
+/// A server writes the label as it was given; the kernel's line holds the bytes that the label encodes.
+bool isLike(const MountEntry &entry, const MountMaker &maker)
+{
+    return entry.fsType == maker.type &&
+           (entry.source == maker.source || sourceLabel("{source}", entry.source) == maker.source);
+}
+
+bool isProven(const MountEntry &entry, const MountMaker &maker)
+{
+    const HeldDevices held = devicesHeldBelow(maker.root);
+    if (held.holds(entry.connection))
+        return true;
+    // What cannot be seen is no proof against it.
+    const bool cannotTell = !kernelTellsConnections() && held.connections.empty() && held.hasDevice;
+    return cannotTell && isLike(entry, maker) && findServers().empty();
+}
+
 } // namespace
 
 Result<SelfMountWatch> SelfMountWatch::start(const std::filesystem::path &mountpoint)
@@ -55,19 +76,48 @@ Result<SelfMountWatch> SelfMountWatch::start(const std::filesystem::path &mountp
     return watch;
 }
 
-Result<std::optional<SelfMount>> SelfMountWatch::look()
+bool SelfMountWatch::isCandidate(const MountEntry *entry) const
+{
+    return entry && !std::ranges::contains(m_known, entry->id) && entry->owner == OwnerUid{::geteuid()};
+}
+
+Result<std::optional<SelfMount>> SelfMountWatch::look(const MountMaker &maker)
 {
     const auto table = MountTable::read();
     if (!table)
         return std::unexpected(table.error());
     const MountEntry *entry = table->topmostAt(m_mountpoint.native());
-    if (!entry || std::ranges::contains(m_known, entry->id) || entry->owner != OwnerUid{::geteuid()})
+    const bool isProof = isCandidate(entry) && (entry->id == m_proven || isProven(*entry, maker));
+    m_isUndecided = isCandidate(entry) && !isProof;
+    if (!isProof)
         return std::nullopt;
+    m_proven = entry->id;
     return SelfMount{.id = entry->id,
                      .connection = entry->connection,
                      .type = entry->fsType,
                      .source = entry->source,
                      .effectiveOptions = effectiveOptions(*entry)};
+}
+
+std::optional<MountId> SelfMountWatch::lookForOrphan(const MountMaker &maker)
+{
+    const auto table = MountTable::read();
+    const MountEntry *entry = table ? table->topmostAt(m_mountpoint.native()) : nullptr;
+    const bool isOrphan = kernelTellsConnections() && isCandidate(entry) && isLike(*entry, maker) &&
+                          !findServers().contains(entry->connection);
+    const MountId before = std::exchange(m_orphan, isOrphan ? entry->id : MountId());
+    return isOrphan && before == entry->id ? std::optional(entry->id) : std::nullopt;
+}
+
+Result<void> removeLeftover(const std::filesystem::path &mountpoint, MountId mount,
+                            std::chrono::milliseconds deadline)
+{
+    const auto table = MountTable::read();
+    if (!table)
+        return std::unexpected(table.error());
+    const MountEntry *entry = table->topmostAt(mountpoint.native());
+    return entry && entry->id == mount ? unmountWithFusermount(mountpoint, UnmountMode::Detach, deadline)
+                                       : Result<void>();
 }
 
 } // namespace fuseboard

@@ -21,6 +21,10 @@ using namespace std::chrono_literals;
 class SelfMounting : public RealMount
 {
 protected:
+    MountMaker makerOf(const Server &server, const std::string &name = "bindfs") const
+    {
+        return {.root = server.supervisorPid(), .type = "fuse." + name, .source = sourceFor(name)};
+    }
     /// A mounted and kept server.
     std::optional<SelfMount> mounted(const std::string &name, std::vector<OptionValue> options,
                                      std::optional<Server> &server)
@@ -35,7 +39,7 @@ protected:
         const auto isThere = [&] {
             pollfd place = {.fd = watch->fd(), .events = POLLPRI, .revents = 0};
             ::poll(&place, 1, 50);
-            found = *watch->look();
+            found = *watch->look(makerOf(*server, name));
             return found.has_value();
         };
         EXPECT_TRUE(waitUntil(isThere, 15s)) << ::testing::PrintToString(server->logTail());
@@ -65,7 +69,7 @@ TEST_P(SelfMountingType, mountsAnswersAndIsUnmounted)
     ASSERT_TRUE(server->keep({.id = mount->id, .connection = mount->connection, .helper = false}));
     EXPECT_EQ(recordFor(mountpoint())->mountId, mount->id);
     ASSERT_TRUE(unmountWithFusermount(mountpoint(), UnmountMode::Normal));
-    EXPECT_EQ(allEvents(*server).front().exit, (ServerExit{.code = 0, .signal = {}}));
+    EXPECT_EQ(exitIn(allEvents(*server)), (ServerExit{.code = 0, .signal = {}}));
     EXPECT_EQ(strandedChildren(), 0U);
 }
 
@@ -99,7 +103,7 @@ TEST_F(SelfMounting, aFolderOverItselfWorks)
     auto watch = SelfMountWatch::start(place->path);
     Server server = launched(start);
     ASSERT_TRUE(server.openGate());
-    ASSERT_TRUE(waitUntil([&] { return watch->look()->has_value(); }));
+    ASSERT_TRUE(waitUntil([&] { return watch->look(makerOf(server))->has_value(); }));
     EXPECT_TRUE(probeRoot(place->path / "hello", 5s));
     ASSERT_TRUE(unmountWithFusermount(place->path, UnmountMode::Normal));
 }
@@ -115,7 +119,7 @@ TEST_F(SelfMounting, aMountThatIsInUseIsBusyAndCanBeDetached)
         EXPECT_EQ(unmounted.error().code, ErrorCode::MountBusy) << unmounted.error().context;
         EXPECT_TRUE(unmountWithFusermount(mountpoint(), UnmountMode::Detach));
     }
-    EXPECT_EQ(allEvents(*server).front().exit.code, 0);
+    EXPECT_EQ(exitIn(allEvents(*server)).code, 0);
     EXPECT_EQ(unmountWithFusermount(mountpoint(), UnmountMode::Normal).error().code, ErrorCode::NoSuchMount);
 }
 
@@ -125,7 +129,58 @@ TEST_F(SelfMounting, aMountThatWasThereBeforeIsNotTakenForANewOne)
     ASSERT_TRUE(mounted("bindfs", {}, server));
     auto watch = SelfMountWatch::start(mountpoint());
     ASSERT_TRUE(watch);
-    EXPECT_FALSE(watch->look()->has_value());
+    EXPECT_FALSE(watch->look(makerOf(*server))->has_value());
+    EXPECT_FALSE(watch->isUndecided());
+}
+
+TEST_F(SelfMounting, aMountOfSomebodyElseIsNotBelieved)
+{
+    auto watch = SelfMountWatch::start(mountpoint());
+    const Server other = launched(script("exec sleep 60", mountpoint()));
+    std::optional<Server> server;
+    ASSERT_TRUE(mounted("bindfs", {}, server));
+    EXPECT_FALSE(watch->look(makerOf(other))->has_value());
+    EXPECT_TRUE(watch->isUndecided());
+    EXPECT_FALSE(watch->lookForOrphan(makerOf(other))) << "it is served";
+    EXPECT_FALSE(watch->lookForOrphan(makerOf(other)));
+    EXPECT_TRUE(watch->look(makerOf(*server))->has_value());
+}
+
+TEST_F(SelfMounting, aProvenMountStaysSoWhenItsServerEnds)
+{
+    auto watch = SelfMountWatch::start(mountpoint());
+    std::optional<Server> server;
+    const auto mount = mounted("bindfs", {}, server);
+    const MountMaker maker = makerOf(*server);
+    ASSERT_TRUE(mount && watch->look(maker)->has_value() && server->keep({.id = mount->id}));
+    ::kill(server->pid(), SIGKILL);
+    allEvents(*server);
+    EXPECT_EQ(watch->look(maker)->value().id, mount->id);
+}
+
+TEST_F(SelfMounting, aMountThatNobodyServesIsFoundAtTheSecondLook)
+{
+    auto watch = SelfMountWatch::start(mountpoint());
+    std::optional<Server> server;
+    const auto mount = mounted("bindfs", {}, server);
+    const MountMaker maker = makerOf(*server);
+    ASSERT_TRUE(mount && server->keep({.id = mount->id}));
+    ::kill(server->pid(), SIGKILL);
+    allEvents(*server);
+    EXPECT_FALSE(watch->look(maker)->has_value());
+    EXPECT_FALSE(watch->lookForOrphan(maker));
+    EXPECT_EQ(watch->lookForOrphan(maker), mount->id);
+}
+
+TEST_F(SelfMounting, onlyTheMountThatIsMeantIsRemoved)
+{
+    std::optional<Server> server;
+    const auto mount = mounted("bindfs", {}, server);
+    ASSERT_TRUE(mount);
+    EXPECT_TRUE(removeLeftover(mountpoint(), {mount->id.value + 1}, 5s));
+    EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
+    EXPECT_TRUE(removeLeftover(mountpoint(), mount->id, 5s));
+    EXPECT_FALSE(std::filesystem::exists(mountpoint() / "hello"));
 }
 
 TEST_F(SelfMounting, aServerThatIsKilledLeavesAMountThatSaysSo)
@@ -134,7 +189,7 @@ TEST_F(SelfMounting, aServerThatIsKilledLeavesAMountThatSaysSo)
     const auto mount = mounted("squashfuse", {}, server);
     ASSERT_TRUE(mount && server->keep({.id = mount->id}));
     ::kill(server->pid(), SIGKILL);
-    EXPECT_EQ(allEvents(*server).front().exit.signal, SIGKILL);
+    EXPECT_EQ(exitIn(allEvents(*server)).signal, SIGKILL);
     const auto probed = probeRoot(mountpoint(), 5s);
     ASSERT_FALSE(probed);
     EXPECT_EQ(probed.error().sysErrno, ENOTCONN);

@@ -137,7 +137,7 @@ Result<void> unmountWithFusermount(const std::filesystem::path &mountpoint, Unmo
     if (!run)
         return std::unexpected(run.error());
     if (!wait(*run, end))
-        return failed(ErrorCode::DeadlinePassed, ETIMEDOUT, program->string() + " did not come to an end.");
+        return failed(ErrorCode::PathHangs, ETIMEDOUT, program->string() + " did not come to an end.");
     readWords(*run);
     if (WIFEXITED(*run->status) && WEXITSTATUS(*run->status) == 0)
         return {};

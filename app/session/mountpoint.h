@@ -18,7 +18,7 @@ struct Mountpoint
 };
 
 /// Opens the folder without following a link in the last place. Where something on the way does not answer, a
-/// child process waits instead of us: DeadlinePassed. Also MountpointMissing, NotADirectory, InvalidArgument
+/// child process waits instead of us: PathHangs. Also MountpointMissing, NotADirectory, InvalidArgument
 /// (a link), FolderNotWritable (may not be reached). Stage Validate. Safe on the root of a hung mount.
 Result<Mountpoint> openMountpoint(const std::filesystem::path &path,
                                   std::chrono::milliseconds deadline = std::chrono::seconds(5));

@@ -11,7 +11,7 @@
 
 namespace fuseboard {
 
-/// Looks in a child process wherever the answer could take long (source on a hung mount: DeadlinePassed).
+/// Looks in a child process wherever the answer could take long (source on a hung mount: PathHangs).
 /// SourceMissing, SourceUnreadable (wrong kind or no right), InvalidSource (the mountpoint lies in the
 /// source, or is it: every access would ask the mount itself again). Remote sources are the server's
 /// business: always fine.

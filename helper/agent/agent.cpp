@@ -231,7 +231,8 @@ Operation *Agent::find(std::uint64_t request)
     return found == m_operations.end() ? nullptr : &*found;
 }
 
-/// Abort is always free to go: it walks no path, so it cannot hang, and it is what frees the children that do.
+/// Abort is always free to go: it walks no path, so it cannot hang, and it is what frees the children that
+/// do.
 bool Agent::hasItsShare(const AgentRequest &record) const
 {
     const auto ofAccount = [&](const Operation &operation) {

@@ -229,8 +229,7 @@ std::expected<bool, int> Operation::cut(System &system)
     const auto connection = connectionOf(system, m_device.get());
     if (!connection)
         return std::unexpected(connection.error());
-    return *connection &&
-           abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
+    return *connection && abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
 }
 
 /// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that

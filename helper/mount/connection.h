@@ -24,8 +24,8 @@ std::optional<std::uint32_t> parseConnection(std::string_view fdinfo);
 constexpr std::size_t MaxFdinfo = 64 * std::size_t{1024};
 
 /// Asks the kernel about a descriptor of this process. Nothing: it serves no mount (yet). Unexpected: an
-/// errno, where /proc could not be read; EOVERFLOW where it tells more than MaxFdinfo. Does not block, also not while fsconfig(2) waits for FUSE_INIT on
-/// that descriptor.
+/// errno, where /proc could not be read; EOVERFLOW where it tells more than MaxFdinfo. Does not block, also
+/// not while fsconfig(2) waits for FUSE_INIT on that descriptor.
 std::expected<std::optional<std::uint32_t>, int> connectionOf(System &system, int device);
 
 /// Ends a connection: whoever waits for its server gets an error at once. Through a fusectl mount of our own

@@ -200,7 +200,8 @@ Result<void> Executor::compare(const MountView &view)
         return failure(ErrorCode::Internal, Stage::Attach, 0, "The new mount is not as it was asked for.");
     // move_mount(2) goes to what is topmost on the folder, and that may have come after the descriptor.
     if (view.parent != m_plan.facts.folder.mount)
-        return failure(ErrorCode::Covered, Stage::Attach, 0, "Something was mounted on the folder meanwhile.");
+        return failure(ErrorCode::Covered, Stage::Attach, 0,
+                       "Something was mounted on the folder meanwhile.");
     m_result.connection = view.connection;
     m_result.flags = view.flags();
     m_result.maxRead = view.maxRead;

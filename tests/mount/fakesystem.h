@@ -59,9 +59,9 @@ public:
     std::vector<std::string> kernelLog;
     int probeResult = 0;
     bool optionsAsArray = true;
-    std::string added; ///< an option that the kernel sets by itself
+    std::string added;                   ///< an option that the kernel sets by itself
     std::uint64_t newParent = HomeMount; ///< what move_mount finds topmost on the folder
-    bool honest = true; ///< false: the new mount is not as it was asked for
+    bool honest = true;                  ///< false: the new mount is not as it was asked for
     std::uint32_t identity = 0;
     std::vector<std::uint32_t> aborted;
 

@@ -31,12 +31,26 @@ TEST(Connection, isTheNumberInItsOwnLine)
 
 TEST(Connection, isNothingWhereTheLineIsNotExactlySo)
 {
-    for (const std::string text :
-         {"", "\n", "pos:\t0\n", "fuse_connection", "fuse_connection:", "fuse_connection:\t",
-          "fuse_connection:\tx\n", "fuse_connection:\t1x\n", "fuse_connection:\t-1\n",
-          "fuse_connection:\t1 \n", " fuse_connection:\t1\n", "xfuse_connection:\t1\n",
-          "Fuse_connection:\t1\n", "fuse_connection :\t1\n", "fuse_connection:\t01\n",
-          "fuse_connection: 1", "pos:\t0\nfuse_connection:\t12", "fuse_connection:\n57\n", "fuse_connection:\t4294967296\n", "pos: fuse_connection:\t1\n"})
+    for (const std::string text : {"",
+                                   "\n",
+                                   "pos:\t0\n",
+                                   "fuse_connection",
+                                   "fuse_connection:",
+                                   "fuse_connection:\t",
+                                   "fuse_connection:\tx\n",
+                                   "fuse_connection:\t1x\n",
+                                   "fuse_connection:\t-1\n",
+                                   "fuse_connection:\t1 \n",
+                                   " fuse_connection:\t1\n",
+                                   "xfuse_connection:\t1\n",
+                                   "Fuse_connection:\t1\n",
+                                   "fuse_connection :\t1\n",
+                                   "fuse_connection:\t01\n",
+                                   "fuse_connection: 1",
+                                   "pos:\t0\nfuse_connection:\t12",
+                                   "fuse_connection:\n57\n",
+                                   "fuse_connection:\t4294967296\n",
+                                   "pos: fuse_connection:\t1\n"})
         EXPECT_EQ(parseConnection(text), std::nullopt) << testing::PrintToString(text);
     EXPECT_EQ(parseConnection(std::string("fuse_connection:\t5\0\n", 20)), std::nullopt);
 }

@@ -79,6 +79,16 @@ TEST(Options, noTextReachesIntoAnotherOption)
     EXPECT_EQ(refusal({{"IdentityFile", "/home/alice/my keys/id"}}), std::nullopt);
 }
 
+TEST(Options, noPatternCanAllowWhatWouldBeginAnotherOption)
+{
+    OptionType option;
+    option.kind = OptionKind::String;
+    option.pattern = ".*";
+    EXPECT_TRUE(checkOptionValue(option, "a b"));
+    for (const char *value : {"a,b", "a\\b", "a\nb", "a\x7f", "\x1b", ""})
+        EXPECT_FALSE(checkOptionValue(option, value)) << value;
+}
+
 TEST(Options, theKernelsOptionsGoToTheSpec)
 {
     const auto plan =

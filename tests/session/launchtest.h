@@ -59,7 +59,16 @@ protected:
         ::setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
         ::setenv("FUSEBOARD_SUPERVISOR", TEST_SUPERVISOR, 1);
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
+    void TearDown() override
+    {
+        // They still write there, and kept ones would outlive the tests.
+        for (const pid_t supervisor : supervisors)
+            ::kill(supervisor, SIGTERM);
+        for (const pid_t supervisor : supervisors)
+            EXPECT_TRUE(waitUntil([=] { return !isAlive(supervisor); })) << supervisor;
+        std::error_code error;
+        std::filesystem::remove_all(folder, error);
+    }
 
     /// A "server" that is a shell script; $0 is the test's folder.
     ServerStart script(const std::string &text, const std::filesystem::path &mountpoint = "/mnt/here") const
@@ -80,6 +89,7 @@ protected:
             std::fputs((messageOf(server.error()) + "\n").c_str(), stderr);
             std::abort();
         }
+        supervisors.push_back(server->supervisorPid());
         return std::move(*server);
     }
 
@@ -97,7 +107,15 @@ protected:
         return all;
     }
 
+    /// How the server ended; neither code nor signal where nothing was said of it.
+    static ServerExit exitIn(const std::vector<ServerEvent> &events)
+    {
+        const auto exited = std::ranges::find(events, ServerEvent::Kind::Exited, &ServerEvent::kind);
+        return exited == events.end() ? ServerExit() : exited->exit;
+    }
+
     std::filesystem::path folder;
+    std::vector<pid_t> supervisors; ///< of launched()
 };
 
 } // namespace fuseboard

@@ -45,7 +45,7 @@ TEST_F(ServerLife, aSignalThatEndedTheServerIsReported)
 {
     Server server = launched(script("kill -SEGV $$"));
     ASSERT_TRUE(server.openGate());
-    EXPECT_EQ(allEvents(server).front().exit, (ServerExit{.code = {}, .signal = SIGSEGV}));
+    EXPECT_EQ(exitIn(allEvents(server)), (ServerExit{.code = {}, .signal = SIGSEGV}));
 }
 
 TEST_F(ServerLife, aProgramThatCannotBeExecutedIsReportedWithItsErrno)
@@ -191,7 +191,7 @@ TEST_F(ServerLife, aGrandchildThatHoldsThePipeDoesNotDelayTheReport)
     const auto begin = std::chrono::steady_clock::now();
     const auto events = allEvents(server);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
-    EXPECT_EQ(events.front().exit.code, 3);
+    EXPECT_EQ(exitIn(events).code, 3);
     EXPECT_EQ(server.logTail(), std::vector<std::string>{"said"});
 }
 
@@ -264,6 +264,34 @@ TEST_F(ServerLife, theDeviceIsDescriptorThreeAndNobodyElseKeepsIt)
     server.cancelAndWait();
     EXPECT_EQ(::read(pair[0], text, sizeof text), 0) << "somebody still holds the device";
     ::close(pair[0]);
+}
+
+TEST_F(ServerLife, theSupervisorDoesNotKeepTheDeviceWhenTheServerClosesIt)
+{
+    int pair[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    ServerStart start = script("exec 3>&-; exec sleep 30");
+    start.fuseDevice = pair[1];
+    Server server = launched(start);
+    ::close(pair[1]);
+    ASSERT_TRUE(server.openGate());
+    pollfd place = {.fd = pair[0], .events = POLLIN, .revents = 0};
+    EXPECT_EQ(::poll(&place, 1, 3000), 1) << "the mount would look alive";
+    ::close(pair[0]);
+}
+
+TEST_F(ServerLife, aCallerThatIgnoresAndBlocksSignalsIsServedToo)
+{
+    sigset_t all;
+    ::sigfillset(&all);
+    sigset_t before;
+    ::sigprocmask(SIG_BLOCK, &all, &before);
+    ::signal(SIGCHLD, SIG_IGN);
+    Server server = launched(script("kill -INT $$; sleep 1; exit 7"));
+    ::signal(SIGCHLD, SIG_DFL);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    ASSERT_TRUE(server.openGate());
+    EXPECT_EQ(exitIn(allEvents(server)), (ServerExit{.code = {}, .signal = SIGINT}));
 }
 
 TEST_F(ServerLife, aMissingSupervisorIsNamed)

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 namespace fuseboard {
@@ -64,7 +65,7 @@ TEST_P(OnADescriptor, anUnmodifiedServerServesAndEndsWithTheMount)
     ASSERT_TRUE(server.keep({.id = {1}}));
     ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
     const auto events = allEvents(server);
-    EXPECT_EQ(events.front().exit, (ServerExit{.code = 0, .signal = {}}))
+    EXPECT_EQ(exitIn(events), (ServerExit{.code = 0, .signal = {}}))
         << ::testing::PrintToString(server.logTail());
 }
 
@@ -89,67 +90,82 @@ TEST_P(OnADescriptor, theMountEndsWithItsServerAndNobodyElseHoldsTheDevice)
 
 INSTANTIATE_TEST_SUITE_P(All, OnADescriptor, testing::Values("bindfs", "squashfuse", "sshfs"));
 
-/// A mount whose server answers FUSE_INIT and nothing else. It ends with the descriptor.
+/// Reads a request; 0 at the end of the mount. A request that was read can no longer be withdrawn: its waiter
+/// ignores SIGKILL until the connection ends.
+std::uint64_t readRequest(int device)
+{
+    std::array<char, FUSE_MIN_READ_BUFFER * 2> buffer;
+    const ssize_t got = ::read(device, buffer.data(), buffer.size());
+    fuse_in_header header = {};
+    if (got >= static_cast<ssize_t>(sizeof header))
+        std::memcpy(&header, buffer.data(), sizeof header);
+    return header.unique;
+}
+
+[[noreturn]] void answerInitAndNothingElse(int device)
+{
+    struct
+    {
+        fuse_out_header header;
+        fuse_init_out init;
+    } reply = {};
+    reply.header = {.len = sizeof reply, .error = 0, .unique = readRequest(device)};
+    reply.init.major = FUSE_KERNEL_VERSION;
+    reply.init.minor = 31;
+    reply.init.max_write = 4096;
+    if (::write(device, &reply, sizeof reply) != static_cast<ssize_t>(sizeof reply))
+        ::_exit(1);
+    while (readRequest(device) != 0) {
+    }
+    ::_exit(0);
+}
+
+/// A mount whose server answers FUSE_INIT and nothing else. The server is a process of its own and the only
+/// one with the descriptor: should a test hang in the kernel, killing all its processes ends the connection
+/// and frees it.
 class Hung : public RealMount
 {
 protected:
     void SetUp() override
     {
         RealMount::SetUp();
-        device.reset(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+        UniqueFd device(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
         ASSERT_TRUE(device.isValid());
         ASSERT_TRUE(mountDescriptor(device.get(), mountpoint()));
-        readRequest();
-        struct
-        {
-            fuse_out_header header;
-            fuse_init_out init;
-        } reply = {};
-        reply.header = {.len = sizeof reply, .error = 0, .unique = unique};
-        reply.init.major = FUSE_KERNEL_VERSION;
-        reply.init.minor = 31;
-        reply.init.max_write = 4096;
-        ASSERT_EQ(::write(device.get(), &reply, sizeof reply), static_cast<ssize_t>(sizeof reply));
+        const pid_t test = ::getpid();
+        server = ::fork();
+        if (server == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            if (::getppid() == test)
+                answerInitAndNothingElse(device.get());
+            ::_exit(1);
+        }
     }
     void TearDown() override
     {
-        device.reset();
+        ::kill(server, SIGKILL);
+        ::waitpid(server, nullptr, 0);
         ::umount2(mountpoint().c_str(), MNT_DETACH);
         EXPECT_TRUE(waitUntil([] { return strandedChildren() == 0; })) << "the connection has ended";
         RealMount::TearDown();
     }
 
-    /// A request that was read can no longer be withdrawn: from here on its waiter ignores SIGKILL.
-    void readRequest()
-    {
-        std::array<char, FUSE_MIN_READ_BUFFER * 2> buffer;
-        const ssize_t got = ::read(device.get(), buffer.data(), buffer.size());
-        ASSERT_GE(got, static_cast<ssize_t>(sizeof(fuse_in_header)));
-        fuse_in_header header;
-        std::memcpy(&header, buffer.data(), sizeof header);
-        unique = header.unique;
-    }
-
-    UniqueFd device;
-    std::uint64_t unique = 0;
+    pid_t server = -1;
 };
 
 TEST_F(Hung, aProbeReturnsByItsDeadlineAndIsCounted)
 {
-    const auto before = strandedChildren();
-    std::jthread server([this] { readRequest(); });
     const auto begin = std::chrono::steady_clock::now();
     const auto probed = probeRoot(mountpoint(), 300ms);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 600ms);
     ASSERT_FALSE(probed);
     EXPECT_EQ(probed.error().code, ErrorCode::NotReady);
     EXPECT_EQ(probed.error().sysErrno, ETIMEDOUT);
-    EXPECT_EQ(strandedChildren(), before + 1);
+    EXPECT_EQ(strandedChildren(), 1U);
 }
 
 TEST_F(Hung, aProbeThatIsDroppedDoesNotWait)
 {
-    std::jthread server([this] { readRequest(); });
     const auto begin = std::chrono::steady_clock::now();
     {
         auto probe = Probe::start(mountpoint());
@@ -172,7 +188,6 @@ TEST_F(Hung, theMountpointItselfIsOpenedWithoutAsking)
 
 TEST_F(Hung, aPlaceInsideCostsADeadlineAndNotUs)
 {
-    std::jthread server([this] { readRequest(); });
     const auto place = openMountpoint(mountpoint() / "inside", 300ms);
     ASSERT_FALSE(place);
     EXPECT_EQ(place.error().code, ErrorCode::PathHangs);
@@ -181,7 +196,6 @@ TEST_F(Hung, aPlaceInsideCostsADeadlineAndNotUs)
 
 TEST_F(Hung, aSourceInsideCostsADeadlineAndNotUs)
 {
-    std::jthread server([this] { readRequest(); });
     std::filesystem::create_directory(folder / "elsewhere");
     LaunchPlan plan;
     plan.source = (mountpoint() / "inside").string();
@@ -195,9 +209,10 @@ TEST_F(Hung, aStrandedChildHoldsNoneOfOurDescriptors)
 {
     std::array<int, 2> ends = {};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    std::jthread server([this] { readRequest(); });
+    UniqueFd high(::fcntl(ends[1], F_DUPFD_CLOEXEC, 200)); // above and below what the child itself uses
     EXPECT_FALSE(probeRoot(mountpoint(), 300ms));
     ::close(ends[1]);
+    high.reset();
     char byte = 0;
     pollfd place = {.fd = ends[0], .events = POLLIN, .revents = 0};
     EXPECT_EQ(::poll(&place, 1, 1000), 1);

@@ -76,16 +76,40 @@ def test_it_ends_when_idle_and_not_before(start_front, bus, alice):
     assert bus.connect().bus("NameHasOwner", "s", [SERVICE]).args == [False]
 
 
-def test_work_in_progress_is_not_idleness(start_front, authority, alice):
+def test_work_in_progress_is_not_idleness(start_front, bus, authority, alice):
     front = start_front(idle_timeout_ms=200)
+    observer = bus.connect()
     front.agent.auto = False
     serial = alice.start_mount()
     question = authority.next()
     time.sleep(0.5)
+    assert observer.bus("NameHasOwner", "s", [SERVICE]).args == [True]
     authority.answer(question, Authority.YES)
     record = front.agent.next(MOUNT)
     time.sleep(0.5)
+    assert observer.bus("NameHasOwner", "s", [SERVICE]).args == [True]
+    assert front.agent.count(LEAVE) == 0
+    front.agent.auto = True
     front.agent.finish(record)
+    assert alice.reply_to(serial).kind == dbuswire.RETURN
+    assert front.process.wait(5) == 0
+
+
+def test_a_slow_call_that_came_at_the_last_moment_is_still_served(start_front, bus, authority, alice):
+    """It comes while the front leaves, and is in work for long after the name is gone."""
+    agent = FakeAgent(auto=False)
+    front = start_front(agent=agent, idle_timeout_ms=100)
+    leaving = agent.next(LEAVE)
+    serial = alice.start_mount()
+    question = authority.next()
+    agent.finish(leaving)
+    time.sleep(0.3)
+    assert bus.connect().bus("NameHasOwner", "s", [SERVICE]).args == [False]
+    authority.answer(question, Authority.YES)
+    record = agent.next(MOUNT)
+    time.sleep(0.3)
+    assert front.process.poll() is None
+    agent.finish(record)
     assert alice.reply_to(serial).kind == dbuswire.RETURN
     assert front.process.wait(5) == 0
 

@@ -119,15 +119,16 @@ def test_without_a_bus_own_mounts_are_ended_all_the_same(mounted, mountpoint):
 
 def test_a_covered_mount_is_not_mistaken_for_the_one_on_top(source, mountpoint):
     """fusermount3 knows paths only. Root needs no helper, so the command itself has to look."""
-    below = schema.mounted(mount(source, mountpoint))
-    world.file("alice", "other/hello", "on top\n")
-    assert world.run("alice", "bindfs", "--no-allow-other", "-o", "nonempty", "other", mountpoint).status == 0
+    # Only a mount that lets others in can be mounted upon: not even root may look into one that does not.
+    below = schema.mounted(mount(source, mountpoint, "-o", "allow_other,default_permissions", user="root"))
+    other = world.file("alice", "other/hello", "on top\n").parent
+    assert world.run("root", "bindfs", "-o", "nonempty", other, mountpoint).status == 0
     for mode in ([], ["--detach"], ["--force"]):
         schema.failed(ctl("root", "unmount", below["mountId"], *mode, "--json"), "Covered", 6)
     assert world.run("alice", "cat", mountpoint / "hello").out == b"on top\n"
-    assert world.run("alice", "fusermount3", "-u", mountpoint).status == 0
+    assert world.run("root", "fusermount3", "-u", mountpoint).status == 0
     assert world.run("alice", "cat", mountpoint / "hello").out == b"hello\n"
-    unmount(mountpoint)
+    unmount(mountpoint, user="root")
 
 
 def test_a_mount_that_only_the_groups_of_its_owner_lead_to_can_be_ended(source):

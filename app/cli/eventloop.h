@@ -26,7 +26,8 @@ private:
 };
 
 /// Starts the job, waits for its signal `finished` and gives what it carried. SIGINT, SIGTERM and SIGHUP
-/// cancel a job that can be cancelled, which then finishes by itself; others end with the program. Needs an Application.
+/// cancel a job that can be cancelled, which then finishes by itself; others end with the program. Needs an
+/// Application.
 template <typename Outcome, typename Job>
 Outcome runToEnd(Job &job)
 {

@@ -95,7 +95,8 @@ int reportFailure(const Failure &failure, bool json, std::string_view mountpoint
     } else {
         const std::string message = escapeControls(messageOf(error));
         writeError("fuseboardctl: " + message + "\n" + linesOf(error.kernelLog, message) +
-                   linesOf(failure.serverLog, message) + (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
+                   linesOf(failure.serverLog, message) +
+                   (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
     }
     return infoOf(error.code).exitStatus;
 }

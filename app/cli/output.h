@@ -15,7 +15,8 @@ namespace fuseboard {
 void writeOut(std::string_view text);
 void writeError(std::string_view text);
 
-/// Something that should have been said could not be written (full disk, closed pipe): then no success may be told.
+/// Something that should have been said could not be written (full disk, closed pipe): then no success may be
+/// told.
 bool outputFailed();
 
 /// Prints what went wrong: JSON to the standard output, sentences to the standard error. `mountpoint` fills

@@ -45,7 +45,8 @@ void MountJob::start()
 
 void MountJob::cancel()
 {
-    m_isCancelled = true; // an attempt that is ending already would not hear of it, and be followed by another
+    m_isCancelled =
+        true; // an attempt that is ending already would not hear of it, and be followed by another
     if (m_attempt)
         m_attempt->cancel();
     else
@@ -76,8 +77,8 @@ void MountJob::attemptEnded(const Outcome<MountReport> &outcome)
 {
     m_attempt->deleteLater();
     m_attempt = nullptr;
-    const bool canFallBack =
-        !m_isCancelled && m_viaHelper && m_wish.policy == HelperPolicy::Auto && m_wish.type.supports(LaunchMode::Fusermount);
+    const bool canFallBack = !m_isCancelled && m_viaHelper && m_wish.policy == HelperPolicy::Auto &&
+                             m_wish.type.supports(LaunchMode::Fusermount);
     if (!outcome && canFallBack && allowsFallback(outcome.error().error))
         fallBack(outcome.error().error);
     else

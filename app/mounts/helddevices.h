@@ -11,8 +11,8 @@ namespace fuseboard {
 
 struct HeldDevices
 {
-    bool hasDevice = false; ///< some FUSE device is open, mounted or not
-    bool mayLook = false;   ///< at least one process let us look at its descriptors
+    bool hasDevice = false;                 ///< some FUSE device is open, mounted or not
+    bool mayLook = false;                   ///< at least one process let us look at its descriptors
     std::vector<std::uint32_t> connections; ///< of the mounted ones; always empty on kernels before 6.18
 
     bool holds(std::uint32_t connection) const;

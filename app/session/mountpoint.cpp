@@ -44,8 +44,7 @@ std::unexpected<Error> meaningOf(int sysErrno, const fs::path &path, std::chrono
         return refused(ErrorCode::FolderNotWritable, sysErrno, path,
                        "cannot be reached: a folder above it is closed to you.");
     case ETIMEDOUT:
-        return refused(ErrorCode::PathHangs, sysErrno, path,
-                       "did not answer.");
+        return refused(ErrorCode::PathHangs, sysErrno, path, "did not answer.");
     default:
         return refused(ErrorCode::InvalidArgument, sysErrno, path, "cannot be opened.");
     }

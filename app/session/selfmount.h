@@ -44,9 +44,10 @@ public:
     static Result<SelfMountWatch> start(const std::filesystem::path &mountpoint);
 
     int fd() const { return m_mountinfo.get(); } ///< POLLPRI when the mount table has changed
-    /// The new, topmost FUSE mount at the mountpoint whose connection the maker or a descendant holds; nothing
-    /// while there is none. Once proven, it stays so when the maker ends. Kernels before 6.18 do not tell who
-    /// holds what: there, type and source must agree. Then ask it with Probe before saying "mounted".
+    /// The new, topmost FUSE mount at the mountpoint whose connection the maker or a descendant holds;
+    /// nothing while there is none. Once proven, it stays so when the maker ends. Kernels before 6.18 do not
+    /// tell who holds what: there, type and source must agree. Then ask it with Probe before saying
+    /// "mounted".
     Result<std::optional<SelfMount>> look(const MountMaker &maker);
 
     /// There was a new mount of ours that nobody has proven yet: the server gets its descriptor from

@@ -25,8 +25,7 @@ std::unexpected<Error> meaningOf(int sysErrno, const std::string &source)
     if (sysErrno == ENOENT || sysErrno == ENOTDIR || sysErrno == ELOOP)
         return refused(ErrorCode::SourceMissing, sysErrno, source + " is not there.");
     if (sysErrno == ETIMEDOUT)
-        return refused(ErrorCode::PathHangs, sysErrno,
-                       source + " did not answer.");
+        return refused(ErrorCode::PathHangs, sysErrno, source + " did not answer.");
     return refused(ErrorCode::SourceUnreadable, sysErrno, source + " cannot be reached.");
 }
 

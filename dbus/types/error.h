@@ -14,7 +14,15 @@
 namespace fuseboard {
 
 /// Where in the life of a request it failed. Attach also means: while a mount was taken away.
-enum class Stage { Validate, Authorise, Spawn, Create, Attach, Ready };
+enum class Stage
+{
+    Validate,
+    Authorise,
+    Spawn,
+    Create,
+    Attach,
+    Ready
+};
 
 /// The word used on the bus and in JSON: "validate", "authorise", "spawn", "create", "attach", "ready".
 std::string_view nameOf(Stage stage);
@@ -35,7 +43,8 @@ template <typename T>
 using Result = std::expected<T, Error>;
 
 /// Shorthand for the place where an error is born.
-[[nodiscard]] std::unexpected<Error> failure(ErrorCode code, Stage stage, int sysErrno = 0, std::string context = {});
+[[nodiscard]] std::unexpected<Error> failure(ErrorCode code, Stage stage, int sysErrno = 0,
+                                             std::string context = {});
 
 /// meaning of the code, then the context and the errno's name: one or two sentences for people and logs.
 std::string messageOf(const Error &error);

@@ -8,7 +8,8 @@
 
 namespace fuseboard {
 
-enum class ErrorCode {
+enum class ErrorCode
+{
 #define FUSEBOARD_ERROR(name, exitStatus, meaning, nextStep) name,
 #include "dbus/types/errortable.inc"
 #undef FUSEBOARD_ERROR
@@ -29,7 +30,8 @@ const ErrorInfo &infoOf(ErrorCode code);
 /// The code with exactly this name; nothing for an unknown name (a helper newer than us).
 std::optional<ErrorCode> errorCodeFromName(std::string_view name);
 
-/// The code with this position in the list; nothing out of range. For the record that crosses from agent to front.
+/// The code with this position in the list; nothing out of range. For the record that crosses from agent to
+/// front.
 std::optional<ErrorCode> errorCodeFromNumber(unsigned number);
 
 } // namespace fuseboard

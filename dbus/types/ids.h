@@ -31,8 +31,8 @@ struct OwnerUid
     auto operator<=>(const OwnerUid &) const = default;
 };
 
-/// Root, system accounts, DynamicUser= (61184-65519), nobody and the invalid ids are no people: login.defs(5), UIDS-GIDS
-/// of systemd. The helper serves people only.
+/// Root, system accounts, DynamicUser= (61184-65519), nobody and the invalid ids are no people:
+/// login.defs(5), UIDS-GIDS of systemd. The helper serves people only.
 constexpr bool isPerson(std::uint32_t uid)
 {
     return uid >= 1000 && !(uid >= 61184 && uid <= 65535) && uid != UINT32_MAX;

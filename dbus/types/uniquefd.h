@@ -7,8 +7,8 @@
 
 namespace fuseboard {
 
-/// Owns one descriptor and closes it once. Every value >= 0 is a descriptor, also 0. Not for sharing between threads.
-/// Descriptors are close-on-exec at birth: whoever makes one says so in the call that makes it.
+/// Owns one descriptor and closes it once. Every value >= 0 is a descriptor, also 0. Not for sharing between
+/// threads. Descriptors are close-on-exec at birth: whoever makes one says so in the call that makes it.
 class UniqueFd
 {
 public:

@@ -264,8 +264,11 @@ private Q_SLOTS:
         const auto job = begun(wishFor("exec sleep 60"));
         QTRY_VERIFY(serverPid() > 0);
         QTRY_COMPARE(m_helper->calls.size(), 1);
+        QElapsedTimer clock;
+        clock.start();
         job->cancel();
         QTRY_VERIFY(m_outcome);
+        QVERIFY2(clock.elapsed() < 2'000, "the server was told to end, not waited for");
         QCOMPARE(m_outcome->error().error.code, ErrorCode::Cancelled);
         QTRY_VERIFY(m_helper->gone.contains(m_helper->calls[0].service()));
         QVERIFY(!isAlive(serverPid()));

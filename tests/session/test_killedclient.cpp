@@ -61,8 +61,8 @@ protected:
         if (mounter == 0) {
             const std::string options =
                 "fd=" + std::to_string(device) + ",rootmode=40000,user_id=0,group_id=0";
-            ::_exit(::mount("test", mountpoint().c_str(), "fuse.bindfs", MS_NOSUID | MS_NODEV,
-                            options.c_str()));
+            ::_exit(
+                ::mount("test", mountpoint().c_str(), "fuse.bindfs", MS_NOSUID | MS_NODEV, options.c_str()));
         }
         return mounter;
     }

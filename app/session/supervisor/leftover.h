@@ -13,9 +13,9 @@
 
 namespace fuseboard::supervisor {
 
-/// Whoever asked for the mount may be killed between the attach and Keep; then the server is ended, and a dead
-/// mount would stay for ever. Only mountinfo is looked at, the path is never touched. On kernels before 6.18,
-/// which do not tell whose a connection is, nothing is found and nothing taken away.
+/// Whoever asked for the mount may be killed between the attach and Keep; then the server is ended, and a
+/// dead mount would stay for ever. Only mountinfo is looked at, the path is never touched. On kernels
+/// before 6.18, which do not tell whose a connection is, nothing is found and nothing taken away.
 class Leftover
 {
 public:

@@ -209,8 +209,7 @@ TEST_F(Mounting, theDeathOfTheServerLaterEndsTheConnection)
 
 TEST_F(Mounting, bindfsIsMountedUnmodified)
 {
-    if (access("/usr/bin/bindfs", X_OK) != 0)
-        GTEST_SKIP() << "bindfs is not installed";
+    ASSERT_EQ(access("/usr/bin/bindfs", X_OK), 0) << "bindfs is missing: tests/world/packages has it";
     const std::string folder = makeFolder();
     const std::string source = makeFolder();
     const UniqueFd mountpoint = openFolder(folder);

@@ -113,10 +113,12 @@ void MountAttempt::takeEvent(const ServerEvent &event)
                    .kernelLog = {}});
         return;
     }
-    if (event.kind == ServerEvent::Kind::Exited)
-        m_exit = event.exit;
-    else
+    if (event.kind == ServerEvent::Kind::Exited) {
+        if (!m_error || isVague(m_error->code)) // after any other failure it ended because we ended it
+            m_exit = event.exit;
+    } else {
         m_notifier->setEnabled(false); // no more events; an end of file would be reported for ever
+    }
     if (m_error)
         finishFailure();
     else if (!m_done)

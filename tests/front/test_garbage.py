@@ -116,12 +116,13 @@ def worst_messages():
 
 
 @pytest.mark.parametrize("kind", ["one string", "empty strings", "bytes", "variants", "empty arrays", "dictionary"])
-def test_the_largest_message_of_the_bus_is_refused(alice, bob, kind):
+def test_the_largest_message_of_the_bus_is_refused(front, alice, bob, kind):
+    """Bounded by what the front works for it: how long bob waits depends on what else the machine does."""
     signature, body = worst_messages()[kind]
+    before = processor_seconds(front)
     serial = big(alice, "Mount", signature, body)
-    begun = time.monotonic()
     assert bob.get("Version").kind == dbuswire.RETURN
-    assert time.monotonic() - begun < 3
+    assert processor_seconds(front) - before < 3
     assert alice.reply_to(serial, timeout=20).error == "org.freedesktop.DBus.Error.InvalidArgs"
 
 
@@ -144,6 +145,12 @@ def test_many_of_the_largest_messages_at_once_are_survived(front, bus, bob):
         time.sleep(0.05)
     if not SANITIZED:  # shadow memory and quarantine count too
         assert memory_peak(front) < 220_000
+
+
+def processor_seconds(front):
+    with open(f"/proc/{front.process.pid}/stat", encoding="ascii") as file:
+        user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_peak(front):

@@ -11,14 +11,12 @@ import tempfile
 import time
 
 import dbuswire
+from caller import ALICE, BOB, CAROL, OBJECT, SERVICE, User, refusal  # noqa: F401 (the tests take them from here)
 from fakeagent import FakeAgent
 
 SOURCE = pathlib.Path(os.environ["FUSEBOARD_SOURCE"])
 FRONT = os.environ["FUSEBOARD_FRONT"]
-SERVICE = "org.fuseboard.Helper1"
-OBJECT = "/org/fuseboard/Helper1"
 POLKIT = "org.freedesktop.PolicyKit1"
-ALICE, BOB, CAROL = 1000, 1001, 1002
 
 # As /usr/share/dbus-1/system.conf, with our policy and polkit's, and on a socket of our own.
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -168,66 +166,3 @@ class Authority:
 
     def die(self):
         self.connection.close()
-
-
-class User:
-    """Calls the helper, with descriptors of the usual kinds."""
-
-    def __init__(self, connection, uid):
-        self.connection, self.uid = connection, uid
-        self.folder = tempfile.mkdtemp(prefix=f"user{uid}-")
-        os.chown(self.folder, uid, uid)
-
-    def make_folder(self):
-        """After a test has given another path."""
-        os.mkdir(self.folder, 0o700)
-        os.chown(self.folder, self.uid, self.uid)
-
-    def usual_fds(self):
-        return [os.open(self.folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC),
-                os.open("/dev/fuse", os.O_RDWR | os.O_CLOEXEC), os.pidfd_open(os.getpid())]
-
-    def spec(self, version=1, request=7, subtype="sshfs", source="alice@host:/srv", options=0, max_read=0, gid=None,
-             replaces=0, deadline_ms=5000):
-        gid = self.uid if gid is None else gid
-        return (version, request, subtype, source, options, max_read, gid, replaces, deadline_ms)
-
-    def start_mount(self, fds=None, flags=0, indexes=(0, 1, 2), **spec):
-        """Sends Mount and returns its serial number. Descriptors are closed here: the message has its own."""
-        fds = self.usual_fds() if fds is None else fds
-        try:
-            return self.connection.call(SERVICE, OBJECT, SERVICE, "Mount", "hhh(uussuuutu)",
-                                        [*indexes, self.spec(**spec)], fds=fds, flags=flags)
-        finally:
-            for fd in fds:
-                os.close(fd)
-
-    def mount(self, timeout=10, **more):
-        return self.connection.reply_to(self.start_mount(**more), timeout)
-
-    def start(self, member, signature, args, flags=0):
-        return self.connection.call(SERVICE, OBJECT, SERVICE, member, signature, args, flags=flags)
-
-    def call(self, member, signature="", args=(), interface=SERVICE, path=OBJECT, timeout=10, **more):
-        serial = self.connection.call(SERVICE, path, interface, member, signature, args, **more)
-        return self.connection.reply_to(serial, timeout)
-
-    def get(self, name):
-        return self.call("Get", "ss", [SERVICE, name], interface="org.freedesktop.DBus.Properties")
-
-    def reply_to(self, serial, timeout=10):
-        return self.connection.reply_to(serial, timeout)
-
-    def progress(self, timeout=5):
-        return self.connection.wait_for(lambda m: m.member == "Progress", timeout).args
-
-    def leave(self):
-        self.connection.close()
-
-
-def refusal(reply):
-    """The short name of an error of ours; the reply must have the documented signature."""
-    assert reply.kind == dbuswire.ERROR, reply
-    assert reply.error.startswith(SERVICE + ".Error."), reply
-    assert reply.signature == "ssias", reply
-    return reply.error.rsplit(".", 1)[1]

@@ -2,30 +2,37 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """This file sees to it that every test begins in an empty world and leaves one."""
 import os
+import pathlib
 import shutil
 import stat
 import subprocess
+import sys
 
 import pytest
 
-import world
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "fault"))
+
+import aftermath  # noqa: E402
+import world  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_helper():
+    aftermath.warm_up()
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_left():
-    """No mount and no process of the users; with both gone the kernel has no connection of ours either."""
     for user in world.USERS:
         for entry in world.home(user).iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
+    before = aftermath.begin(mounting=False)
     yield
-    clean = world.wait_until(world.nothing_left, 5)
-    left = (world.fuse_mounts(), world.processes())
-    if not clean:
-        world.clear()
-    assert clean, f"left behind: {left}"
+    shutil.rmtree(world.home("alice") / ".config", ignore_errors=True)  # types of the test's own
+    aftermath.check(before)
 
 
 @pytest.fixture

@@ -124,13 +124,3 @@ def wait_until(condition, timeout=10.0):
 
 def nothing_left():
     return not fuse_mounts() and not processes()
-
-
-def clear():
-    """Takes everything away, however it stands: the next test must not suffer."""
-    for pid in processes():
-        os.kill(pid, signal.SIGCONT)
-        os.kill(pid, signal.SIGKILL)
-    for _ in range(20):  # one mount may lie on another
-        for mountpoint in fuse_mounts():
-            subprocess.run(["umount", "-l", mountpoint], check=False, timeout=10)

@@ -23,14 +23,29 @@ bool report(int reports, const AgentReply &reply)
     return write(reports, &reply, sizeof reply) == static_cast<ssize_t>(sizeof reply);
 }
 
-bool reportProgress(const AgentRequest &record, Stage stage, MountId id, std::uint32_t createUs, int reports)
+AgentReply progressOf(const AgentRequest &record, Stage stage, MountId id)
 {
     AgentReply progress = replyTo(record);
     progress.done = 0;
     progress.stage = static_cast<std::uint32_t>(stage);
     progress.mountId = id.value;
-    progress.createUs = createUs;
-    return report(reports, progress);
+    return progress;
+}
+
+Milestones milestonesOf(const AgentRequest &record, int reports)
+{
+    return {.attaching =
+                [&record, reports](MountId id, std::uint32_t createUs) {
+                    AgentReply progress = progressOf(record, Stage::Attach, id);
+                    progress.createUs = createUs;
+                    return report(reports, progress);
+                },
+            .proving =
+                [&record, reports](MountId id, std::uint32_t connection) {
+                    AgentReply progress = progressOf(record, Stage::Ready, id);
+                    progress.connection = connection;
+                    return report(reports, progress);
+                }};
 }
 
 MountRequest mountRequestOf(const AgentRequest &record)
@@ -65,12 +80,10 @@ Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &desc
     const auto planned = plan(request, *facts);
     if (!planned)
         return std::unexpected(planned.error());
-    const auto attaching = [&](MountId id, std::uint32_t createUs) {
-        return reportProgress(record, Stage::Attach, id, createUs, reports);
-    };
-    if (!reportProgress(record, Stage::Create, {}, 0, reports))
+    if (!report(reports, progressOf(record, Stage::Create, {})))
         return failure(ErrorCode::Cancelled, Stage::Create);
-    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr, attaching, remains);
+    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
+                   milestonesOf(record, reports), remains);
 }
 
 Result<void> doUnmount(const AgentRequest &record)

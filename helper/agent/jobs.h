@@ -11,7 +11,8 @@
 namespace fuseboard {
 
 /// Checks, says "creating" (done == 0, no id), creates, says "attaching" (done == 0, with the mount's id),
-/// attaches.
+/// attaches. Where the kernel did not wait for FUSE_INIT, says "proving" (done == 0, Stage::Ready, with id
+/// and connection) and waits until the mount answers.
 void mountJob(const AgentRequest &request, const MountDescriptors &descriptors, int reports);
 
 /// RecordKind::Unmount and RecordKind::Abort.

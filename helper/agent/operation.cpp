@@ -68,6 +68,7 @@ void Operation::begin(System &system, RequestPacket &packet)
     const std::array keep{mountpoint.get(), m_device.get(), m_server.get()};
     const MountDescriptors descriptors{keep[0], keep[1], keep[2]};
     startJob(system, keep, [&](int reports) { mountJob(m_record, descriptors, reports); }, limitOf(m_record));
+    m_wholeDeadlineUs = m_deadlineUs;
 }
 
 void Operation::readReports(System &system)
@@ -96,11 +97,17 @@ void Operation::takeProgress(System &system, const AgentReply &report)
     if (report.mountId == 0)
         return;
     m_attachingId = report.mountId;
-    if (m_state != State::Creating)
+    m_connection = report.connection;
+    if (m_state == State::Creating) {
+        m_state = State::Attaching;
+        m_deadlineUs = system.nowUs() + AttachLimitUs;
+    } else if (m_state == State::Attaching && report.stage == static_cast<std::uint32_t>(Stage::Ready)) {
+        m_state = State::Proving;
+        m_deadlineUs = m_wholeDeadlineUs;
+    } else {
         return;
-    m_state = State::Attaching;
+    }
     m_lookAgainUs = Never;
-    m_deadlineUs = system.nowUs() + AttachLimitUs;
     m_progress = report;
     m_progressReady = true;
 }
@@ -171,13 +178,21 @@ void Operation::cancel(System &system)
 
 bool Operation::isMounting() const
 {
-    return m_state == State::Checking || m_state == State::Creating || m_state == State::Attaching;
+    return m_state == State::Checking || m_state == State::Creating || m_state == State::Attaching ||
+           m_state == State::Proving;
+}
+
+Stage Operation::stage() const
+{
+    if (m_state == State::Proving)
+        return Stage::Ready;
+    return m_state == State::Attaching ? Stage::Attach : Stage::Create;
 }
 
 void Operation::fail(ErrorCode code)
 {
     if (!m_failed)
-        setError(m_reply, code, m_state == State::Attaching ? Stage::Attach : Stage::Create);
+        setError(m_reply, code, stage());
     m_failed = true;
 }
 
@@ -229,7 +244,11 @@ std::expected<bool, int> Operation::cut(System &system)
     const auto connection = connectionOf(system, m_device.get());
     if (!connection)
         return std::unexpected(connection.error());
-    return *connection && abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
+    if (*connection)
+        return abortConnection(system, **connection, OwnerUid{m_record.callerUid}) == 0;
+    // Kernels before 6.18 do not tell. The child did, and the number is that mount's as long as it is there.
+    return m_connection != 0 && mountExists(system, {m_attachingId}) &&
+           abortConnection(system, m_connection, OwnerUid{m_record.callerUid}) == 0;
 }
 
 /// A dead server leaves the child waiting for ever, and cutting the connection ends that. But a server that

@@ -3,6 +3,7 @@
 // This file follows one operation from its record to its final reply. No call here waits.
 #pragma once
 
+#include "dbus/types/error.h"
 #include "dbus/types/errorcode.h"
 #include "dbus/types/uniquefd.h"
 #include "helper/agent/agentwire.h"
@@ -30,8 +31,9 @@ struct Ready
 ///   connection behind the device count, because only then both are known to be this operation's own. It may
 ///   be killed at any moment before it says "attaching"; until then nothing is attached. From then on the
 ///   mount may be attached: the child gets a short time to end by itself, and if the outcome is to be a
-///   failure, another child detaches exactly that mount before the failure is told. A child that does not end
-///   although killed is given up after a while; its slot stays taken until it has ended.
+///   failure, another child detaches exactly that mount before the failure is told. Where the kernel cannot
+///   wait for FUSE_INIT the child says "proving" next; then server and deadline count again. A child that
+///   does not end although killed is given up after a while; its slot stays taken until it has ended.
 class Operation
 {
 public:
@@ -71,6 +73,7 @@ private:
         Checking,  ///< mount child, collecting facts
         Creating,  ///< mount child, waiting for FUSE_INIT
         Attaching, ///< mount child, the mount may be attached
+        Proving,   ///< mount child, attached and waiting for an answer: the kernel cannot wait for FUSE_INIT
         Working,   ///< unmount or abort child
         Stopping,  ///< killed, not ended yet
         Undoing,   ///< undo child
@@ -86,7 +89,11 @@ private:
     void mountEnded(System &system);
     void deadlinePassed(System &system);
     bool isMounting() const;
-    bool isServerAwaited() const { return m_state == State::Creating && !m_childReplied; }
+    Stage stage() const;
+    bool isServerAwaited() const
+    {
+        return (m_state == State::Creating || m_state == State::Proving) && !m_childReplied;
+    }
     void serverEnded(System &system);
     std::expected<bool, int> cut(System &system);
     void fail(ErrorCode code);
@@ -103,9 +110,11 @@ private:
     UniqueFd m_server;
     ChildProcess m_child;
     std::uint64_t m_deadlineUs = Never;
+    std::uint64_t m_wholeDeadlineUs = Never; ///< of the whole Mount
     std::uint64_t m_giveUpUs = Never;
     std::uint64_t m_lookAgainUs = Never; ///< the server has ended: when to cut its connection
     std::uint64_t m_attachingId = 0;     ///< the mount that the child may have attached
+    std::uint32_t m_connection = 0;      ///< its connection, where the child has told it
     bool m_createBegun = false;          ///< a connection behind the device is what this operation made
     bool m_childReplied = false;         ///< the child has said its last word
     bool m_answered = false;             ///< the final reply is sent

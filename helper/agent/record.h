@@ -53,7 +53,8 @@ struct AgentRequest
 };
 
 /// agent -> front. One final reply (done == 1) for each Mount, Unmount, Abort and Leave; before it, for
-/// Mount, one reply with done == 0 when the stage Attach begins.
+/// Mount, replies with done == 0 when the stage Attach begins, and where the kernel did not wait for
+/// FUSE_INIT, when the stage Ready begins: then the server may begin to read.
 struct AgentReply
 {
     std::uint64_t request = 0;
@@ -69,6 +70,8 @@ struct AgentReply
     std::uint32_t maxRead = 0;    ///< read back from the kernel
     std::uint32_t createUs = 0;
     std::uint32_t attachUs = 0;
+    std::uint32_t guarantee = 0;        ///< Guarantee
+    std::uint32_t spare = 0;            ///< zero
     std::uint32_t kernelLogLength = 0;  ///< bytes used in kernelLog
     std::array<char, 1024> kernelLog{}; ///< messages, each ended by a newline, raw: the front escapes them
     std::array<char, 128> context{};    ///< particulars for Error::context, NUL at the end, always
@@ -77,6 +80,6 @@ struct AgentReply
 
 static_assert(std::is_trivially_copyable_v<AgentRequest> && std::is_trivially_copyable_v<AgentReply>);
 static_assert(sizeof(AgentRequest) == 376 && std::has_unique_object_representations_v<AgentRequest>);
-static_assert(sizeof(AgentReply) == 1248 && std::has_unique_object_representations_v<AgentReply>);
+static_assert(sizeof(AgentReply) == 1256 && std::has_unique_object_representations_v<AgentReply>);
 
 } // namespace fuseboard

@@ -65,6 +65,7 @@ void setMounted(AgentReply &reply, const Mounted &mounted)
 {
     reply.ok = 1;
     reply.mountId = mounted.id.value;
+    reply.guarantee = static_cast<std::uint32_t>(mounted.guarantee);
     reply.connection = mounted.connection;
     reply.flags = mounted.flags.bits;
     reply.maxRead = mounted.maxRead;

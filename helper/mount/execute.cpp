@@ -21,12 +21,12 @@ class Executor
 {
 public:
     Executor(System &system, const Plan &plan, const MountDescriptors &descriptors, const Replaced *replaced,
-             const AttachingHook &attaching, Remains &remains)
+             const Milestones &milestones, Remains &remains)
         : m_system(system),
           m_plan(plan),
           m_descriptors(descriptors),
           m_replaced(replaced),
-          m_attaching(attaching),
+          m_milestones(milestones),
           m_context(remains.context),
           m_mount(remains.mount)
     {
@@ -43,6 +43,7 @@ public:
     Result<void> operator()(const RecheckFolder &);
     Result<void> operator()(const Attach &step);
     Result<void> operator()(const ReadBack &);
+    Result<void> operator()(const Prove &);
     Result<void> operator()(const DetachReplaced &);
 
 private:
@@ -56,11 +57,12 @@ private:
     const Plan &m_plan;
     const MountDescriptors m_descriptors;
     const Replaced *const m_replaced;
-    const AttachingHook &m_attaching;
+    const Milestones &m_milestones;
     UniqueFd &m_context;
     UniqueFd &m_mount;
     bool m_attached = false;
     Mounted m_result;
+    const std::uint64_t m_begunAt = m_system.nowUs();
     std::uint64_t m_createdAt = 0;
 };
 
@@ -74,9 +76,10 @@ Result<void> Executor::operator()(const ArmSyncInit &)
     // The session side has armed it already; repeating it before the mount is allowed, and makes the
     // guarantee ours.
     const int armed = m_system.ioctl(m_descriptors.device, abi::FuseSyncInit, nullptr);
-    if (armed == -ENOTTY)
-        return failure(ErrorCode::Unsupported, Stage::Create, ENOTTY,
-                       "Synchronous FUSE_INIT needs Linux 6.18.");
+    if (armed == -ENOTTY) {
+        m_result.guarantee = Guarantee::Probed;
+        return {};
+    }
     if (armed == -EINVAL)
         return failure(ErrorCode::DeviceInUse, Stage::Create, EINVAL);
     if (armed < 0)
@@ -160,7 +163,7 @@ Result<void> Executor::operator()(const RecheckFolder &)
 
 Result<void> Executor::operator()(const Attach &step)
 {
-    if (!m_attaching(m_result.id, m_result.createUs))
+    if (!m_milestones.attaching(m_result.id, m_result.createUs))
         return failure(ErrorCode::Cancelled, Stage::Attach);
     const int attached =
         m_system.moveMount(m_mount.get(), m_descriptors.mountpoint, step.beneath ? MOVE_MOUNT_BENEATH : 0u);
@@ -171,7 +174,8 @@ Result<void> Executor::operator()(const Attach &step)
     if (attached < 0)
         return refused(attached, Stage::Attach, "move_mount failed.");
     m_attached = true;
-    m_mount.reset(); // a descriptor of it would keep it busy
+    if (m_result.guarantee == Guarantee::SyncInit)
+        m_mount.reset(); // a descriptor of it would keep it busy
     return {};
 }
 
@@ -192,9 +196,9 @@ Result<void> Executor::compare(const MountView &view)
     MountFlags stricter = spec.flags;
     stricter.set(MountFlag::DefaultPermissions);
     const bool flagsKept = view.flags() == spec.flags || view.flags() == stricter;
-    const bool same = view.fsType == "fuse" && view.subtype == spec.subtype && view.source == spec.source &&
-                      view.userId == m_plan.request.caller.value && view.groupId == spec.gid &&
-                      (view.attributes & Always) == Always && flagsKept &&
+    const bool namesKept = !view.tellsNames || (view.subtype == spec.subtype && view.source == spec.source);
+    const bool same = view.fsType == "fuse" && namesKept && view.userId == m_plan.request.caller.value &&
+                      view.groupId == spec.gid && (view.attributes & Always) == Always && flagsKept &&
                       ((view.superblockFlags & MS_RDONLY) != 0) == spec.flags.has(MountFlag::ReadOnly);
     if (!same)
         return failure(ErrorCode::Internal, Stage::Attach, 0, "The new mount is not as it was asked for.");
@@ -206,6 +210,30 @@ Result<void> Executor::compare(const MountView &view)
     m_result.flags = view.flags();
     m_result.maxRead = view.maxRead;
     return {};
+}
+
+/// A probe that is left behind hangs until its connection is cut; so does what others did there meanwhile.
+Result<void> Executor::operator()(const Prove &)
+{
+    if (m_result.guarantee == Guarantee::SyncInit)
+        return {};
+    if (!m_milestones.proving(m_result.id, m_result.connection))
+        return failure(ErrorCode::Cancelled, Stage::Ready);
+    const auto passed = static_cast<std::int64_t>((m_system.nowUs() - m_begunAt) / 1000);
+    const std::int64_t left = m_plan.request.spec.deadline.count() - passed;
+    const MountRequest &request = m_plan.request;
+    const int answered = m_system.probe(m_mount.get(), request.caller.value, request.spec.gid,
+                                        static_cast<int>(std::max<std::int64_t>(left, 1)));
+    m_mount.reset();
+    if (answered == 0)
+        return {};
+    abortConnection(m_system, m_result.connection, OwnerUid{request.caller.value});
+    if (answered == -ETIME)
+        return failure(ErrorCode::DeadlinePassed, Stage::Ready);
+    // ECONNREFUSED is how the kernel says that FUSE_INIT was answered with an error.
+    const bool isDead = answered == -ENOTCONN || answered == -ECONNABORTED || answered == -ECONNREFUSED;
+    return isDead ? failure(ErrorCode::InitRefused, Stage::Ready, -answered)
+                  : refused(answered, Stage::Ready, "Its root cannot be read.");
 }
 
 Result<void> Executor::operator()(const DetachReplaced &)
@@ -270,9 +298,9 @@ std::vector<std::string> readKernelLog(System &system, int context)
 }
 
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
-                        const Replaced *replaced, const AttachingHook &attaching, Remains &remains)
+                        const Replaced *replaced, const Milestones &milestones, Remains &remains)
 {
-    return Executor(system, plan, descriptors, replaced, attaching, remains).run();
+    return Executor(system, plan, descriptors, replaced, milestones, remains).run();
 }
 
 } // namespace fuseboard

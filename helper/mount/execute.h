@@ -18,6 +18,7 @@ namespace fuseboard {
 struct Mounted
 {
     MountId id;
+    Guarantee guarantee = Guarantee::SyncInit;
     std::uint32_t connection = 0;
     MountFlags flags;          ///< in effect, as the kernel says
     std::uint32_t maxRead = 0; ///< in effect, as the kernel says; 0: its own choice
@@ -26,9 +27,17 @@ struct Mounted
     std::vector<std::string> kernelLog;
 };
 
-/// Called once, when FUSE_INIT is answered and the mount has its id but is attached nowhere yet. Where it
-/// returns false the mount is not attached (nobody is left to be told).
-using AttachingHook = std::function<bool(MountId id, std::uint32_t createUs)>;
+/// Whoever follows a mount on its way. Where a call returns false nobody is left to be told, and the mount is
+/// not made.
+struct Milestones
+{
+    /// Once, when the mount has its id but is attached nowhere yet. FUSE_INIT is answered, where the kernel
+    /// can wait for it.
+    std::function<bool(MountId id, std::uint32_t createUs)> attaching;
+    /// Once, where the kernel cannot wait for FUSE_INIT (before 6.18): the mount is attached, and from now on
+    /// the server may read from its descriptor and is waited for.
+    std::function<bool(MountId id, std::uint32_t connection)> proving;
+};
 
 /// What a failed mount leaves open. While it is, the kernel keeps the unattached file system, and the server
 /// does not see its end: the failure can be told before the server reacts to it.
@@ -43,7 +52,7 @@ struct Remains
 /// descriptors stay the caller's. replaced is what collectFacts() gave, nullptr where the plan replaces
 /// nothing.
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,
-                        const Replaced *replaced, const AttachingHook &attaching, Remains &remains);
+                        const Replaced *replaced, const Milestones &milestones, Remains &remains);
 
 /// The messages waiting in a file system context, see fsopen(2); at most 16, of 256 bytes each, without the
 /// newline.

@@ -14,6 +14,8 @@
 namespace fuseboard {
 namespace {
 
+constexpr int PidfdThread = O_EXCL; // Linux 6.9: a pidfd of one thread
+
 std::unexpected<Error> refused(int sysErrno, std::string context)
 {
     return failure(ErrorCode::KernelRefused, Stage::Validate, sysErrno, std::move(context));
@@ -31,14 +33,41 @@ void readFolder(System &system, int folder, FolderFacts &facts)
     facts.mode = answer.stx_mode & 07777;
 }
 
+/// Before Linux 6.13 a pidfd does not tell whose process it is. Whoever may signal it with the caller's ids
+/// alone could do to it all that we do, which is to wait for its end.
+ServerFacts collectServerWithoutInfo(System &system, int pidfd, CallerUid caller, std::uint32_t gid)
+{
+    ServerFacts facts;
+    struct statx answer{};
+    if (system.statx(pidfd, STATX_TYPE, answer) == 0 && S_ISDIR(answer.stx_mode))
+        return facts; // a folder of /proc can be signalled too
+    const int allowed = system.maySignal(pidfd, caller.value, gid);
+    const bool ended = system.pollIn(pidfd) == 1;
+    if (ended || allowed == -ESRCH)
+        facts.state = ServerFacts::State::Ended;
+    else if (allowed == 0)
+        facts = {.state = ServerFacts::State::Running,
+                 .wholeProcess = (system.openFlags(pidfd) & PidfdThread) == 0,
+                 .realUid = caller.value,
+                 .effectiveUid = caller.value};
+    return facts;
+}
+
 } // namespace
 
 Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, std::uint32_t gid)
 {
     FolderFacts facts;
-    if (const int asked = system.mountIdAt(folder, "", facts.mount.value); asked < 0)
+    const int asked = system.mountIdAt(folder, "", facts.mount.value);
+    if (asked == -EINVAL || asked == -ENOSYS) // a flag that it does not know
+        return failure(ErrorCode::Unsupported, Stage::Validate, -asked,
+                       "Mounts have no unique ids: that needs Linux 6.12.");
+    if (asked < 0)
         return refused(-asked, "It does not tell on which mount the folder lies.");
-    facts.magic = mountMagic(system, facts.mount);
+    const auto magic = mountMagic(system, facts.mount);
+    if (!magic)
+        return std::unexpected(magic.error());
+    facts.magic = *magic;
     readFolder(system, folder, facts);
     if (!facts.magic || !isOrdinaryFileSystem(*facts.magic))
         return facts;
@@ -68,7 +97,7 @@ Result<DeviceFacts> collectDevice(System &system, int device)
     return facts;
 }
 
-Result<ServerFacts> collectServer(System &system, int pidfd)
+Result<ServerFacts> collectServer(System &system, int pidfd, CallerUid caller, std::uint32_t gid)
 {
     ServerFacts facts;
     // Signal 0 proves that it is a pidfd; only then is an ioctl on a stranger's descriptor harmless. EPERM is
@@ -83,6 +112,8 @@ Result<ServerFacts> collectServer(System &system, int pidfd)
     abi::PidfdInfo info{};
     info.mask = abi::PidfdInfoPid | abi::PidfdInfoCredentials;
     const int asked = system.ioctl(pidfd, abi::PidfdGetInfo, &info);
+    if (asked == -ENOTTY || asked == -EINVAL)
+        return collectServerWithoutInfo(system, pidfd, caller, gid);
     const bool ended = system.pollIn(pidfd) == 1;
     if (asked < 0 && !(asked == -ESRCH && ended))
         return facts; // a folder of /proc instead of a pidfd, or a process that our pid namespace does not

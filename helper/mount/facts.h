@@ -82,6 +82,6 @@ struct MountFacts
 /// May block where the folder lies on a network file system: in a disposable child only.
 Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, std::uint32_t gid);
 Result<DeviceFacts> collectDevice(System &system, int device);
-Result<ServerFacts> collectServer(System &system, int pidfd);
+Result<ServerFacts> collectServer(System &system, int pidfd, CallerUid caller, std::uint32_t gid);
 
 } // namespace fuseboard

@@ -30,6 +30,7 @@ public:
     int pollIn(int fd) override;
     int setFsIdentity(std::uint32_t uid, std::uint32_t gid) override;
     int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) override;
+    int maySignal(int pidfd, std::uint32_t uid, std::uint32_t gid) override;
     std::uint64_t nowUs() override;
 };
 

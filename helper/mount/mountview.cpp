@@ -71,6 +71,12 @@ void readOption(std::string_view option, MountView &view)
         view.defaultPermissions = true;
 }
 
+std::unexpected<Error> noStatmount(Stage stage)
+{
+    return failure(ErrorCode::Unsupported, stage, ENOSYS,
+                   "The kernel has no statmount: that needs Linux 6.8.");
+}
+
 MountView viewOf(const Answer &answer)
 {
     const abi::MountStat fixed = answer.fixed();
@@ -86,7 +92,9 @@ MountView viewOf(const Answer &answer)
                    .source = text(abi::StatmountSource, fixed.source),
                    .point = text(abi::StatmountPoint, fixed.point),
                    .magic = fixed.magic,
-                   .parent = {fixed.parentId}};
+                   .parent = {fixed.parentId},
+                   // As old as the two strings, and of a FUSE mount never empty.
+                   .tellsNames = (fixed.mask & abi::StatmountOptionArray) != 0};
     if ((fixed.mask & abi::StatmountOptionArray) != 0)
         readFuseOptions(optionArray(answer, fixed), '\0', view);
     else if ((fixed.mask & abi::StatmountOptions) != 0)
@@ -143,7 +151,7 @@ Result<MountView> viewMount(System &system, MountId id, Stage stage)
     if (result == -ENOENT || result == -EINVAL) // EINVAL: a number that the kernel never gives out
         return failure(ErrorCode::NoSuchMount, stage, -result);
     if (result == -ENOSYS)
-        return failure(ErrorCode::Unsupported, stage, ENOSYS, "The kernel has no statmount.");
+        return noStatmount(stage);
     if (result < 0)
         return failure(ErrorCode::KernelRefused, stage, -result, "It does not tell about the mount.");
     if ((answer.fixed().mask & Needed) != Needed)
@@ -151,12 +159,13 @@ Result<MountView> viewMount(System &system, MountId id, Stage stage)
     return viewOf(answer);
 }
 
-std::optional<std::uint64_t> mountMagic(System &system, MountId id)
+Result<std::optional<std::uint64_t>> mountMagic(System &system, MountId id)
 {
     Answer answer;
-    if (ask(system, id, abi::StatmountSuperblock, answer) < 0)
-        return std::nullopt;
-    return answer.fixed().magic;
+    const int result = ask(system, id, abi::StatmountSuperblock, answer);
+    if (result == -ENOSYS)
+        return noStatmount(Stage::Validate);
+    return result < 0 ? std::nullopt : std::optional(answer.fixed().magic);
 }
 
 bool mountExists(System &system, MountId id)

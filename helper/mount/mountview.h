@@ -28,6 +28,7 @@ struct MountView
     std::string point; ///< where it is, as seen from our root; empty: out of reach
     std::uint64_t magic = 0;
     MountId parent;
+    bool tellsNames = true; ///< false before Linux 6.13: subtype and source are not told
 
     /// Options of the FUSE superblock.
     std::optional<std::uint32_t> userId = std::nullopt;
@@ -46,7 +47,8 @@ struct MountView
 Result<MountView> viewMount(System &system, MountId id, Stage stage);
 
 /// Only what kind of file system it is: the magic number. Nothing where our namespace has no such mount.
-std::optional<std::uint64_t> mountMagic(System &system, MountId id);
+/// Unexpected: Unsupported where the kernel has no statmount.
+Result<std::optional<std::uint64_t>> mountMagic(System &system, MountId id);
 
 /// Whether our namespace still has it.
 bool mountExists(System &system, MountId id);

@@ -149,6 +149,7 @@ Result<Plan> plan(const MountRequest &request, const MountFacts &facts)
     result.steps.push_back(RecheckFolder{});
     result.steps.push_back(Attach{facts.replaced.has_value()});
     result.steps.push_back(ReadBack{});
+    result.steps.push_back(Prove{});
     if (facts.replaced)
         result.steps.push_back(DetachReplaced{});
     return result;

@@ -24,7 +24,7 @@ struct MountRequest
 // The steps, in the words of fsopen(2), fsconfig(2), fsmount(2) and move_mount(2).
 struct ArmSyncInit
 {
-}; ///< the kernel shall wait for FUSE_INIT
+}; ///< the kernel shall wait for FUSE_INIT, where it can (6.18)
 struct OpenContext
 {
 };
@@ -54,12 +54,15 @@ struct Attach
 struct ReadBack
 {
 }; ///< the kernel's own account of the mount against what was asked
+struct Prove
+{
+}; ///< where the kernel did not wait for FUSE_INIT: the mount has to answer its owner
 struct DetachReplaced
 {
 };
 
 using Step = std::variant<ArmSyncInit, OpenContext, SetString, SetFlag, CreateSuperblock, MakeMount,
-                          RecheckFolder, Attach, ReadBack, DetachReplaced>;
+                          RecheckFolder, Attach, ReadBack, Prove, DetachReplaced>;
 
 struct Plan
 {

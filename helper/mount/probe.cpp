@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file finds out whether a FUSE mount answers, in a process that may hang in our place.
+// This file finds out what only another process may try: whether a FUSE mount answers, in one that may hang
+// in our place, and what an account may do, in one that becomes it.
 
 #include "helper/mount/linuxsystem.h"
 
@@ -46,6 +47,13 @@ bool keepOnly(int fd)
     _exit(result == 0 ? 0 : errno & 0xff);
 }
 
+[[noreturn]] void signalAndExit(int pidfd, std::uint32_t uid, std::uint32_t gid)
+{
+    if (!becomeOwner(uid, gid))
+        _exit(EPERM);
+    _exit(syscall(SYS_pidfd_send_signal, pidfd, 0, nullptr, 0) == 0 ? 0 : errno & 0xff);
+}
+
 int waitFor(pid_t child, int milliseconds)
 {
     const UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
@@ -71,6 +79,17 @@ int LinuxSystem::probe(int fd, std::uint32_t uid, std::uint32_t gid, int millise
     if (child == 0)
         askAndExit(fd, uid, gid, static_cast<unsigned>(milliseconds) / 1000 + 1, parent);
     return waitFor(child, milliseconds);
+}
+
+int LinuxSystem::maySignal(int pidfd, std::uint32_t uid, std::uint32_t gid)
+{
+    constexpr int Moment = 2000; // no call of the child waits for anything
+    const pid_t child = fork();
+    if (child < 0)
+        return -errno;
+    if (child == 0)
+        signalAndExit(pidfd, uid, gid);
+    return waitFor(child, Moment);
 }
 
 } // namespace fuseboard

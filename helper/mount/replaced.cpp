@@ -43,7 +43,10 @@ Result<FolderFacts> collectBareFolder(System &system, const MountRequest &reques
     if (!facts)
         return facts;
     facts->mount = old.view.parent;
-    facts->magic = mountMagic(system, old.view.parent);
+    const auto magic = mountMagic(system, old.view.parent);
+    if (!magic)
+        return std::unexpected(magic.error());
+    facts->magic = *magic;
     if (facts->magic && isOrdinaryFileSystem(*facts->magic)) {
         const FsIdentity identity(system, request.caller.value, request.spec.gid);
         if (identity.status() < 0)
@@ -118,7 +121,7 @@ Result<MountFacts> collectFacts(System &system, const MountRequest &request,
     const auto device = collectDevice(system, descriptors.device);
     if (!device)
         return std::unexpected(device.error());
-    const auto server = collectServer(system, descriptors.server);
+    const auto server = collectServer(system, descriptors.server, request.caller, request.spec.gid);
     if (!server)
         return std::unexpected(server.error());
     facts.folder = *folder;

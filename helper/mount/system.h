@@ -56,6 +56,9 @@ public:
     /// is dead.
     virtual int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) = 0;
 
+    /// Whether a process with these ids in all their forms may signal the process: 0, -EPERM, -ESRCH.
+    virtual int maySignal(int pidfd, std::uint32_t uid, std::uint32_t gid) = 0;
+
     virtual std::uint64_t nowUs() = 0; ///< CLOCK_BOOTTIME
 };
 

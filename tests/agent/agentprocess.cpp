@@ -8,6 +8,7 @@
 #include "helper/agent/buildid.h"
 #include "helper/agent/privileges.h"
 #include "helper/mount/linuxsystem.h"
+#include "tests/agent/olderkernel.h"
 
 #include <array>
 #include <cerrno>
@@ -16,9 +17,12 @@
 #include <fcntl.h>
 #include <memory>
 #include <poll.h>
+#include <string_view>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,7 +37,8 @@ public:
     explicit LackingSystem(Kernel kernel) : m_kernel(kernel) {}
     int pidfdSendSignal(int pidfd, int signal) override
     {
-        const bool deaf = m_kernel != Kernel::Whole && signal == SIGKILL;
+        const bool deaf =
+            (m_kernel == Kernel::DeafToKill || m_kernel == Kernel::Stubborn) && signal == SIGKILL;
         return deaf ? 0 : LinuxSystem::pidfdSendSignal(pidfd, signal);
     }
     int fsopen(const char *type) override
@@ -41,15 +46,44 @@ public:
         return m_kernel == Kernel::Stubborn ? -EPERM : LinuxSystem::fsopen(type);
     }
 
+    int openat2(int dir, const char *path, std::uint64_t flags, std::uint64_t resolve) override
+    {
+        // A text without the line. The one the agent reads in its children is another process's matter.
+        const bool isOlder = m_kernel == Kernel::NoSyncInit && std::string_view(path).contains("fdinfo");
+        return LinuxSystem::openat2(dir, isOlder ? "/proc/self/fdinfo/0" : path, flags, resolve);
+    }
+
 private:
     Kernel m_kernel;
 };
+
+void beOlder(Kernel kernel)
+{
+    switch (kernel) {
+    case Kernel::NoSyncInit:
+        return refuseCall(SYS_ioctl, ENOTTY, CallArgument{.argument = 1, .value = abi::FuseSyncInit});
+    case Kernel::NoPidfdInfo:
+        return refuseCall(SYS_ioctl, ENOTTY, CallArgument{.argument = 1, .value = abi::PidfdGetInfo});
+    case Kernel::NoUniqueIds:
+        return refuseCall(SYS_name_to_handle_at, EINVAL);
+    case Kernel::NoStatmount:
+        return refuseCall(SYS_statmount, ENOSYS);
+    case Kernel::NoExclusiveCreation:
+        return refuseCall(SYS_fsconfig, EOPNOTSUPP,
+                          CallArgument{.argument = 1, .value = FSCONFIG_CMD_CREATE_EXCL});
+    case Kernel::NoNewMounts:
+        return refuseCall(SYS_fsopen, ENOSYS);
+    default:
+        return;
+    }
+}
 
 [[noreturn]] void beAgent(int socket, Kernel kernel)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     UniqueFd front(dup2(socket, 3));
     close_range(4, ~0u, 0);
+    beOlder(kernel);
     if (!keepMountCapabilities())
         _exit(99);
     signal(SIGPIPE, SIG_IGN);

@@ -35,8 +35,14 @@ struct Answer
 enum class Kernel
 {
     Whole,
-    DeafToKill, ///< SIGKILL does not end the wait for FUSE_INIT, as before the fix in 6.18
-    Stubborn,   ///< nothing ends it
+    DeafToKill,          ///< SIGKILL does not end the wait for FUSE_INIT, as before the fix in 6.18
+    Stubborn,            ///< nothing ends it
+    NoSyncInit,          ///< before 6.18: FUSE_DEV_IOC_SYNC_INIT is unknown, fdinfo tells no connection
+    NoPidfdInfo,         ///< before 6.13
+    NoUniqueIds,         ///< before 6.12
+    NoStatmount,         ///< before 6.8
+    NoExclusiveCreation, ///< before 6.6: FSCONFIG_CMD_CREATE_EXCL is unknown
+    NoNewMounts,         ///< fsopen(2) is refused, as some containers do
 };
 
 class AgentProcess

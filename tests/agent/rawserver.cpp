@@ -51,7 +51,9 @@ fuse_in_header nextRequest(int device, Buffer &buffer)
     for (;;) {
         if (read(device, buffer.data(), buffer.size()) > 0)
             return headerOf(buffer);
-        if (errno != EINTR && errno != EAGAIN && errno != ENOENT)
+        if (errno == EPERM) // not mounted yet; whoever is told when would begin to read then
+            usleep(1000);
+        else if (errno != EINTR && errno != EAGAIN && errno != ENOENT)
             _exit(0);
     }
 }
@@ -116,16 +118,16 @@ void serveOne(int device, const fuse_in_header &request)
 
 } // namespace
 
-UniqueFd openArmedDevice()
+UniqueFd openArmedDevice(Arming arming)
 {
     UniqueFd device(open("/dev/fuse", O_RDWR | O_CLOEXEC));
-    if (ioctl(device.get(), abi::FuseSyncInit) != 0)
+    if (arming == Arming::SyncInit && ioctl(device.get(), abi::FuseSyncInit) != 0)
         std::abort();
     return device;
 }
 
-RawServer::RawServer(Behaviour behaviour, std::chrono::microseconds delay, uid_t owner)
-    : m_device(openArmedDevice())
+RawServer::RawServer(Behaviour behaviour, std::chrono::microseconds delay, uid_t owner, Arming arming)
+    : m_device(openArmedDevice(arming))
 {
     int ready[2];
     if (pipe2(ready, O_CLOEXEC) != 0)

@@ -25,11 +25,20 @@ enum class Behaviour
     HangsAfterInit ///< answers well and never anything else
 };
 
+/// Whether the kernel is asked to wait for FUSE_INIT. Before the mount, reading fails at once where it is
+/// not.
+enum class Arming
+{
+    SyncInit,
+    None
+};
+
 class RawServer
 {
 public:
     /// Opens /dev/fuse, arms it, starts the process. It waits before answering FUSE_INIT.
-    explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = Alice);
+    explicit RawServer(Behaviour behaviour, std::chrono::microseconds delay = {}, uid_t owner = Alice,
+                       Arming arming = Arming::SyncInit);
     RawServer(const RawServer &) = delete;
     RawServer &operator=(const RawServer &) = delete;
     ~RawServer(); ///< ends the process
@@ -46,7 +55,7 @@ private:
     pid_t m_pid = -1;
 };
 
-/// /dev/fuse, O_RDWR, synchronous FUSE_INIT armed.
-UniqueFd openArmedDevice();
+/// /dev/fuse, O_RDWR.
+UniqueFd openArmedDevice(Arming arming = Arming::SyncInit);
 
 } // namespace fuseboard::test

@@ -9,8 +9,8 @@ import time
 
 HELLO, MOUNT, UNMOUNT, ABORT, CANCEL, LEAVE = 1, 2, 3, 4, 5, 16
 REQUEST = struct.Struct("=IIQQIIIIII33s256s7s32s")
-REPLY = struct.Struct("=QQIIIIIiIIIIII1024s128s32s")
-assert (REQUEST.size, REPLY.size) == (376, 1248)
+REPLY = struct.Struct("=QQIIIIIiIIIIIIII1024s128s32s")
+assert (REQUEST.size, REPLY.size) == (376, 1256)
 
 
 class Record:
@@ -54,11 +54,11 @@ class FakeAgent:
             self.finish(record)
 
     def reply(self, record, kind=None, done=1, ok=1, code=0, stage=0, errno=0, mount_id=0, connection=0, flags=0,
-              max_read=0, create_us=0, attach_us=0, kernel_log=b"", kernel_log_length=None, context=b""):
+              max_read=0, create_us=0, attach_us=0, guarantee=0, kernel_log=b"", kernel_log_length=None, context=b""):
         length = len(kernel_log) if kernel_log_length is None else kernel_log_length
         self.ours.send(REPLY.pack(record.request, mount_id, kind or record.kind, done, ok, code, stage, errno,
-                                  connection, flags, max_read, create_us, attach_us, length, kernel_log, context,
-                                  self.build_id))
+                                  connection, flags, max_read, create_us, attach_us, guarantee, 0, length, kernel_log,
+                                  context, self.build_id))
 
     def finish(self, record, **more):
         """The usual good end; the descriptors are closed as the real one would."""

@@ -175,7 +175,10 @@ void FakeSystem::fill(const FakeMount &mount, std::uint64_t mask, std::span<std:
         strings += text + '\0';
         return offset;
     };
-    fixed.mask = mask & ~(optionsAsArray ? abi::StatmountOptions : abi::StatmountOptionArray);
+    // The two names and the array came together, in Linux 6.13.
+    fixed.mask =
+        mask & ~(optionsAsArray ? abi::StatmountOptions
+                                : abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource);
     fixed.magic = mount.magic;
     fixed.deviceMinor = 42;
     fixed.superblockFlags = mount.superblockFlags;
@@ -214,7 +217,9 @@ int FakeSystem::statx(int fd, unsigned, struct statx &out)
 {
     if (const auto error = begin("statx " + nameOf(fd)))
         return *error;
-    out = fd == Device ? device : folder;
+    out = {};
+    if (fd != Server)
+        out = fd == Device ? device : folder;
     return 0;
 }
 
@@ -272,9 +277,10 @@ int FakeSystem::ioctl(int fd, unsigned long request, void *argument)
 {
     if (const auto error = begin("ioctl " + nameOf(fd)))
         return *error;
-    if (request == abi::PidfdGetInfo)
-        *static_cast<abi::PidfdInfo *>(argument) = server;
-    return 0;
+    if (request == abi::FuseSyncInit)
+        return armResult;
+    *static_cast<abi::PidfdInfo *>(argument) = server;
+    return pidfdInfoResult;
 }
 
 int FakeSystem::pidfdSendSignal(int pidfd, int)
@@ -298,6 +304,11 @@ int FakeSystem::setFsIdentity(std::uint32_t uid, std::uint32_t)
 int FakeSystem::probe(int fd, std::uint32_t, std::uint32_t, int)
 {
     return begin("probe " + nameOf(fd)).value_or(probeResult);
+}
+
+int FakeSystem::maySignal(int pidfd, std::uint32_t uid, std::uint32_t)
+{
+    return begin("signal " + nameOf(pidfd) + " as " + std::to_string(uid)).value_or(maySignalResult);
 }
 
 std::size_t openDescriptors()

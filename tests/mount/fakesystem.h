@@ -58,6 +58,9 @@ public:
     std::string fdinfo = "pos:\t0\nflags:\t02100002\n";
     std::vector<std::string> kernelLog;
     int probeResult = 0;
+    int armResult = 0;       ///< of FUSE_DEV_IOC_SYNC_INIT
+    int pidfdInfoResult = 0; ///< of PIDFD_GET_INFO
+    int maySignalResult = 0;
     bool optionsAsArray = true;
     std::string added;                   ///< an option that the kernel sets by itself
     std::uint64_t newParent = HomeMount; ///< what move_mount finds topmost on the folder
@@ -85,6 +88,7 @@ public:
     int pollIn(int fd) override;
     int setFsIdentity(std::uint32_t uid, std::uint32_t gid) override;
     int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) override;
+    int maySignal(int pidfd, std::uint32_t uid, std::uint32_t gid) override;
     std::uint64_t nowUs() override { return m_now += 10; }
 
 private:

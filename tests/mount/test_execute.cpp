@@ -37,9 +37,10 @@ Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = good
     if (!planned)
         return std::unexpected(planned.error());
     Remains remains;
-    return execute(
-        system, *planned, descriptors, replaced ? &*replaced : nullptr,
-        [&](MountId, std::uint32_t) { return listener; }, remains);
+    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
+                   {.attaching = [&](MountId, std::uint32_t) { return listener; },
+                    .proving = [&](MountId, std::uint32_t) { return listener; }},
+                   remains);
 }
 
 std::vector<std::string> callsOfAGoodMount()
@@ -115,15 +116,25 @@ struct Expected
     Stage stage;
 };
 
+bool isKernelOfBefore(const std::string &call, int error)
+{
+    return (call.starts_with("mount id of folder") && (error == EINVAL || error == ENOSYS)) ||
+           (call == "statmount 100" && error == ENOSYS);
+}
+
 /// What each failing call means. at: its place among all calls; create: the place of CREATE.
 Expected expectedOf(const std::string &call, int error, std::size_t at, std::size_t create)
 {
     const bool later = at > create;
     const Stage stage = later ? Stage::Attach : Stage::Validate;
+    if (isKernelOfBefore(call, error) && !later)
+        return {ErrorCode::Unsupported, stage};
     const auto refused = Expected{ErrorCode::KernelRefused, stage};
     if (call.starts_with("read fuse") || call == "identity 0" || (later && call.starts_with("faccessat2")) ||
-        (later && call == "statmount 100"))
+        (later && call == "statmount 100" && error != ENOSYS))
         return {std::nullopt, stage};
+    if (later && call == "statmount 100")
+        return refused;
     if (call.starts_with("mount id") || call.starts_with("openat2") || call == "read fdinfo")
         return refused;
     if (call == "statmount 100")
@@ -140,15 +151,16 @@ Expected expectedOf(const std::string &call, int error, std::size_t at, std::siz
         return {std::nullopt, stage};
     if (call == "pidfd_send_signal server" && error == ESRCH)
         return {ErrorCode::ServerExited, Stage::Create};
+    if (call == "ioctl server" && (error == ENOTTY || error == EINVAL))
+        return {std::nullopt, stage}; // before 6.13: asked in another way
     if (call == "pidfd_send_signal server" || call == "ioctl server")
         return {ErrorCode::InvalidServer, stage};
     if (call == "poll server")
         return {std::nullopt, stage};
+    if (call == "ioctl device" && error == ENOTTY)
+        return {std::nullopt, stage}; // before 6.18: proven afterwards
     if (call == "ioctl device")
-        return {error == ENOTTY   ? ErrorCode::Unsupported
-                : error == EINVAL ? ErrorCode::DeviceInUse
-                                  : ErrorCode::KernelRefused,
-                Stage::Create};
+        return {error == EINVAL ? ErrorCode::DeviceInUse : ErrorCode::KernelRefused, Stage::Create};
     if (call == "fsopen fuse")
         return {error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported : ErrorCode::KernelRefused,
                 Stage::Create};

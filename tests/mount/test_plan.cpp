@@ -174,7 +174,7 @@ TEST(Plan, keepsTheOrderOfTheKernelInterface)
     EXPECT_EQ(words, (std::vector<std::string>{"subtype=test", "source=source", "fd=5", "rootmode=40000",
                                                "user_id=1000", "group_id=1000", "max_read=8192"}));
     EXPECT_TRUE(std::holds_alternative<ArmSyncInit>(made->steps.front()));
-    EXPECT_TRUE(std::holds_alternative<ReadBack>(made->steps.back()));
+    EXPECT_TRUE(std::holds_alternative<Prove>(made->steps.back()));
     EXPECT_EQ(stepsOf<SetFlag>(*made).size(), 3u);
     EXPECT_EQ(stepsOf<MakeMount>(*made)[0].attributes,
               unsigned{MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC |

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file mounts on kernels that lack something: what takes its place, and what is refused.
+
+#include "helper/mount/execute.h"
+#include "helper/mount/replaced.h"
+#include "tests/mount/fakesystem.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <gtest/gtest.h>
+#include <utility>
+
+namespace fuseboard::test {
+namespace {
+
+struct Told
+{
+    int attaching = 0;
+    int proving = 0;
+    std::uint32_t connection = 0;
+    bool listens = true;
+};
+
+Result<Mounted> mountOn(FakeSystem &system, Told &told)
+{
+    MountRequest request{.caller = {1000}, .spec = {}};
+    request.spec.subtype = "test";
+    request.spec.source = "source";
+    request.spec.gid = 1000;
+    const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
+    std::optional<Replaced> replaced;
+    const auto facts = collectFacts(system, request, descriptors, replaced);
+    if (!facts)
+        return std::unexpected(facts.error());
+    const auto planned = plan(request, *facts);
+    if (!planned)
+        return std::unexpected(planned.error());
+    Remains remains;
+    return execute(system, *planned, descriptors, nullptr,
+                   {.attaching = [&](MountId, std::uint32_t) { return ++told.attaching > 0; },
+                    .proving =
+                        [&](MountId, std::uint32_t connection) {
+                            ++told.proving;
+                            told.connection = connection;
+                            return told.listens;
+                        }},
+                   remains);
+}
+
+bool isThere(const FakeSystem &system)
+{
+    return system.mounts.contains(FakeSystem::NewMount);
+}
+
+TEST(Older, withoutSyncInitTheMountIsProven)
+{
+    FakeSystem system;
+    system.armResult = -ENOTTY;
+    Told told;
+    const auto mounted = mountOn(system, told);
+    ASSERT_TRUE(mounted.has_value());
+    EXPECT_EQ(mounted->guarantee, Guarantee::Probed);
+    EXPECT_EQ(told.attaching, 1);
+    EXPECT_EQ(told.proving, 1);
+    EXPECT_EQ(told.connection, 42u);
+    EXPECT_TRUE(std::ranges::contains(system.calls, "probe new mount"));
+    EXPECT_TRUE(system.aborted.empty());
+}
+
+TEST(Older, withSyncInitNothingIsProbed)
+{
+    FakeSystem system;
+    Told told;
+    const auto mounted = mountOn(system, told);
+    ASSERT_TRUE(mounted.has_value());
+    EXPECT_EQ(mounted->guarantee, Guarantee::SyncInit);
+    EXPECT_EQ(told.proving, 0);
+    EXPECT_FALSE(std::ranges::contains(system.calls, "probe new mount"));
+}
+
+TEST(Older, whatDoesNotAnswerIsCutAndTakenAway)
+{
+    const std::pair<int, ErrorCode> cases[] = {{-ETIME, ErrorCode::DeadlinePassed},
+                                               {-ENOTCONN, ErrorCode::InitRefused},
+                                               {-ECONNABORTED, ErrorCode::InitRefused},
+                                               {-ECONNREFUSED, ErrorCode::InitRefused},
+                                               {-EIO, ErrorCode::KernelRefused}};
+    for (const auto &[answer, code] : cases) {
+        SCOPED_TRACE(errnoName(-answer));
+        FakeSystem system;
+        system.armResult = -ENOTTY;
+        system.probeResult = answer;
+        Told told;
+        const std::size_t descriptors = openDescriptors();
+        const auto mounted = mountOn(system, told);
+        ASSERT_FALSE(mounted.has_value());
+        EXPECT_EQ(mounted.error().code, code);
+        EXPECT_EQ(mounted.error().stage, Stage::Ready);
+        EXPECT_EQ(system.aborted, std::vector<std::uint32_t>{42});
+        EXPECT_FALSE(isThere(system));
+        EXPECT_EQ(openDescriptors(), descriptors);
+    }
+}
+
+TEST(Older, nobodyToTellMeansNoMount)
+{
+    FakeSystem system;
+    system.armResult = -ENOTTY;
+    Told told{.listens = false};
+    const auto mounted = mountOn(system, told);
+    ASSERT_FALSE(mounted.has_value());
+    EXPECT_EQ(mounted.error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(isThere(system));
+}
+
+TEST(Older, withoutNamesInStatmountTheRestIsStillCompared)
+{
+    FakeSystem system;
+    system.optionsAsArray = false;
+    Told told;
+    EXPECT_TRUE(mountOn(system, told).has_value());
+    FakeSystem lying;
+    lying.optionsAsArray = false;
+    lying.honest = false;
+    EXPECT_FALSE(mountOn(lying, told).has_value());
+    EXPECT_FALSE(isThere(lying));
+}
+
+TEST(Older, withoutPidfdInfoWhoMaySignalTheServerCounts)
+{
+    const std::pair<int, std::optional<ErrorCode>> cases[] = {
+        {0, std::nullopt}, {-EPERM, ErrorCode::InvalidServer}, {-ESRCH, ErrorCode::ServerExited}};
+    for (const auto &[answer, code] : cases) {
+        FakeSystem system;
+        system.pidfdInfoResult = -ENOTTY;
+        system.maySignalResult = answer;
+        Told told;
+        const auto mounted = mountOn(system, told);
+        EXPECT_TRUE(std::ranges::contains(system.calls, "signal server as 1000"));
+        ASSERT_EQ(mounted.has_value(), !code.has_value());
+        if (code) {
+            EXPECT_EQ(mounted.error().code, *code);
+        }
+    }
+}
+
+} // namespace
+} // namespace fuseboard::test

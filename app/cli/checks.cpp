@@ -83,12 +83,12 @@ Check checkSyncInit(const Result<FuseDevice> &device)
         check.meaning = "Could not be found out without /dev/fuse.";
         return check;
     }
-    check.ok = device->armed;
+    check.ok = wished(device->armed);
     check.meaning = device->armed
                         ? "The kernel waits for the server's first answer: \"mounted\" is proven."
                         : "The kernel cannot wait for the server's first answer: mounts are probed instead.";
     if (!device->armed)
-        check.nextStep = "Boot Linux 6.18 or newer.";
+        check.nextStep = "Nothing needs to be done; Linux 6.18 and newer have it.";
     return check;
 }
 
@@ -96,11 +96,11 @@ Check checkStatmount()
 {
     const auto ids = readKernelIds();
     return {.name = "statmount",
-            .ok = ids.has_value(),
+            .ok = wished(ids.has_value()),
             .seen = ids ? std::to_string(ids->size()) + " mounts" : errnoName(ids.error().sysErrno),
             .meaning = ids ? "Mounts have ids that are never used again."
-                           : "Mounts have no unique ids: the helper cannot work.",
-            .nextStep = ids ? "" : "Boot Linux 6.8 or newer."};
+                           : "Mounts have no unique ids: they are made with fusermount3, without the helper.",
+            .nextStep = ids ? "" : "Nothing needs to be done; for the helper, boot Linux 6.12 or newer."};
 }
 
 Check checkMountEvents()

@@ -68,7 +68,7 @@ HelperAttempt::HelperAttempt(MountPreparation preparation, FileSystemType type,
 
 void HelperAttempt::serverIsLaunched()
 {
-    m_mayStart = !m_preparation.plan.needsCredentials;
+    m_mayStart = m_preparation.device.armed && !m_preparation.plan.needsCredentials;
     const MountSpec &spec = m_preparation.plan.spec;
     m_call->call(QStringLiteral("Mount"),
                  {descriptor(m_preparation.mountpoint.fd.get()), descriptor(m_preparation.device.fd.get()),
@@ -84,7 +84,9 @@ void HelperAttempt::serverIsReady()
 
 void HelperAttempt::progressed(const QString &stage)
 {
-    if (stage != QLatin1StringView("create"))
+    // A server that reads from a descriptor that is neither armed nor mounted gets an error, and ends.
+    const Stage begin = m_preparation.device.armed ? Stage::Create : Stage::Ready;
+    if (stageFromName(stage.toStdString()) != begin)
         return;
     m_mayStart = true;
     tryGate();

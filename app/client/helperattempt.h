@@ -31,7 +31,7 @@ private:
     std::unique_ptr<HelperCall> m_call;
     QTimer m_verdictTimer; ///< how long the helper may take to notice that the server has ended
     bool m_inScope = false;
-    bool m_mayStart = false; ///< no secret can be spent in vain any more
+    bool m_mayStart = false; ///< the descriptor can be read, and no secret can be spent in vain any more
     bool m_gateIsOpen = false;
 };
 

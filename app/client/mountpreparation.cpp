@@ -9,7 +9,6 @@
 #include "app/session/sourcecheck.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <unistd.h>
@@ -83,16 +82,6 @@ Result<MountPreparation> finishSelfMount(const MountWish &wish, Mountpoint mount
                             .helperReason = std::move(reason)};
 }
 
-/// The armed device, or why there is none.
-Result<FuseDevice> openArmed()
-{
-    auto device = openFuseDevice();
-    if (device && !device->armed)
-        return failure(ErrorCode::Unsupported, Stage::Validate, ENOTTY,
-                       "The kernel cannot wait for the server's first answer: that needs Linux 6.18.");
-    return device;
-}
-
 } // namespace
 
 std::optional<std::string> reasonWithoutHelper(const MountWish &wish)
@@ -123,10 +112,7 @@ Result<MountPreparation> prepareMount(const MountWish &wish)
     auto mountpoint = openFree(wish);
     if (!mountpoint)
         return std::unexpected(mountpoint.error());
-    auto device = openArmed();
-    const bool isOldKernel = !device && device.error().code == ErrorCode::Unsupported;
-    if (isOldKernel && wish.policy == HelperPolicy::Auto && wish.type.supports(LaunchMode::Fusermount))
-        return finishSelfMount(wish, std::move(*mountpoint), messageOf(device.error()));
+    auto device = openFuseDevice();
     if (!device)
         return std::unexpected(device.error());
     auto planned = plan(wish, *mountpoint, LaunchMode::Descriptor);

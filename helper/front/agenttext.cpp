@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t MaxLines = 32;
 
+Stage knownStage(const AgentReply &reply, Stage otherwise)
+{
+    return reply.stage <= static_cast<std::uint32_t>(Stage::Ready) ? static_cast<Stage>(reply.stage)
+                                                                   : otherwise;
+}
+
 } // namespace
 
 std::vector<std::string> kernelLinesOf(const AgentReply &reply)
@@ -29,11 +35,21 @@ std::vector<std::string> kernelLinesOf(const AgentReply &reply)
     return lines;
 }
 
+Stage stageOf(const AgentReply &reply)
+{
+    return knownStage(reply, Stage::Attach);
+}
+
+Guarantee guaranteeOf(const AgentReply &reply)
+{
+    const bool isStrong = reply.guarantee == static_cast<std::uint32_t>(Guarantee::SyncInit);
+    return isStrong ? Guarantee::SyncInit : Guarantee::Probed;
+}
+
 Error errorOf(const AgentReply &reply)
 {
-    const bool knowsStage = reply.stage <= static_cast<unsigned>(Stage::Ready);
     return Error{.code = errorCodeFromNumber(reply.code).value_or(ErrorCode::Internal),
-                 .stage = knowsStage ? static_cast<Stage>(reply.stage) : Stage::Create,
+                 .stage = knownStage(reply, Stage::Create),
                  .sysErrno = reply.sysErrno,
                  .context =
                      std::string(reply.context.data(), strnlen(reply.context.data(), reply.context.size())),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus/types/error.h"
+#include "dbus/types/mountspec.h"
 #include "helper/agent/record.h"
 
 #include <string>
@@ -13,6 +14,12 @@ namespace fuseboard {
 
 /// The kernel's messages, raw, at most 32.
 std::vector<std::string> kernelLinesOf(const AgentReply &reply);
+
+/// What stage a reply before the last one has come to. A number that no Stage has becomes Attach.
+Stage stageOf(const AgentReply &reply);
+
+/// How sure a mount is. A number that no Guarantee has becomes the weaker one.
+Guarantee guaranteeOf(const AgentReply &reply);
 
 /// What a reply that is not ok says. Numbers that no ErrorCode or Stage has become Internal and Create.
 Error errorOf(const AgentReply &reply);

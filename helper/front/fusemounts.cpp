@@ -85,6 +85,12 @@ std::vector<std::uint64_t> allMounts()
     }
 }
 
+std::unexpected<Error> noStatmount()
+{
+    return failure(ErrorCode::Unsupported, Stage::Validate, ENOSYS,
+                   "The kernel has no statmount: that needs Linux 6.8.");
+}
+
 } // namespace
 
 std::optional<std::uint32_t> userIdFrom(std::string_view options)
@@ -109,7 +115,7 @@ Result<FuseMount> findFuseMount(MountId id)
     Answer answer(4096);
     const int error = statmountGrowing(id.value, Wanted, answer);
     if (error == ENOSYS)
-        return failure(ErrorCode::Unsupported, Stage::Validate, error, "statmount(2) is missing.");
+        return noStatmount();
     // EPERM: a mount of another namespace, which is nothing of this computer's for us. EINVAL: no unique id
     // is that small.
     if (error == ENOENT || error == EPERM || error == EINVAL)
@@ -133,6 +139,8 @@ Result<std::uint64_t> fileSystemOf(MountId id)
 {
     Answer answer(4096);
     const int error = statmount(id.value, STATMOUNT_SB_BASIC, answer);
+    if (error == ENOSYS)
+        return noStatmount();
     if (error == ENOENT || error == EPERM)
         return failure(ErrorCode::ForeignNamespace, Stage::Validate);
     if (error != 0)

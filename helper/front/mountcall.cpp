@@ -131,7 +131,7 @@ QVariantList MountCall::outcome(const AgentReply &reply)
     MountOutcome outcome{.version = SpecVersion,
                          .mountId = reply.mountId,
                          .connection = reply.connection,
-                         .guarantee = textOf(nameOf(Guarantee::SyncInit)),
+                         .guarantee = textOf(nameOf(guaranteeOf(reply))),
                          .asked = wordsFor(m_spec.flags, m_spec.maxRead),
                          .effective = wordsFor({reply.flags}, reply.maxRead),
                          .authoriseUs = static_cast<uint>(decision().authorise.count()),

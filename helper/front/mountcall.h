@@ -24,7 +24,7 @@ protected:
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.mounts; }
     void onAsking() override { sendProgress(Stage::Authorise); }
     Result<Order> order(const Caller &caller) override;
-    void onAttaching() override { sendProgress(Stage::Attach); }
+    void onStage(Stage stage) override { sendProgress(stage); }
     QVariantList outcome(const AgentReply &reply) override;
 
 private:

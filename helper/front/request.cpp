@@ -125,7 +125,7 @@ void Request::onAgentReply(const AgentReply &reply)
 {
     if (reply.done == 0) {
         if (!m_isOver)
-            onAttaching();
+            onStage(stageOf(reply));
         return;
     }
     m_agentRequest = 0;

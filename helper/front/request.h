@@ -80,7 +80,8 @@ protected:
     virtual Result<Order> order(const Caller &caller) = 0;
     /// Whether the agent undoes what it has begun.
     virtual bool canBeCancelled() const { return true; }
-    virtual void onAttaching() {}
+    /// The agent has come to this stage.
+    virtual void onStage(Stage) {}
     /// The values of the reply to a success.
     virtual QVariantList outcome(const AgentReply &reply) = 0;
 

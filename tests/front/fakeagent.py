@@ -8,6 +8,8 @@ import threading
 import time
 
 HELLO, MOUNT, UNMOUNT, ABORT, CANCEL, LEAVE = 1, 2, 3, 4, 5, 16
+ATTACH, READY = 4, 5
+SYNC_INIT, PROBED = 0, 1
 REQUEST = struct.Struct("=IIQQIIIIII33s256s7s32s")
 REPLY = struct.Struct("=QQIIIIIiIIIIIIII1024s128s32s")
 assert (REQUEST.size, REPLY.size) == (376, 1256)
@@ -63,7 +65,7 @@ class FakeAgent:
     def finish(self, record, **more):
         """The usual good end; the descriptors are closed as the real one would."""
         if record.kind == MOUNT and not more:
-            self.reply(record, done=0)
+            self.reply(record, done=0, stage=ATTACH)
             more = {"mount_id": 4242, "connection": 77, "flags": record.flags, "max_read": record.max_read,
                     "create_us": 11, "attach_us": 22}
         self.close(record)

@@ -8,7 +8,7 @@ import pytest
 
 import dbuswire
 from dbuswire import ALLOW_INTERACTIVE
-from fakeagent import MOUNT
+from fakeagent import MOUNT, PROBED, READY
 from kernelmounts import fuse_mounts, mountpoint_of
 from system import BOB, SOURCE, Authority, refusal
 
@@ -61,6 +61,17 @@ def test_progress_tells_the_stages_in_order_and_carries_the_number(front, author
     authority.say(Authority.YES)
     assert [alice.progress(), alice.progress()] == [[2**32 - 1, "create"], [2**32 - 1, "attach"]]
     alice.reply_to(serial)
+
+
+def test_what_the_kernel_did_not_wait_for_is_told_and_proven(front, authority, alice):
+    front.agent.auto = False
+    serial = alice.start_mount(request=9)
+    authority.say(Authority.YES)
+    record = front.agent.next(MOUNT)
+    front.agent.reply(record, done=0, stage=READY)
+    assert [alice.progress(), alice.progress()] == [[9, "create"], [9, "ready"]]
+    front.agent.finish(record, mount_id=4242, connection=77, guarantee=PROBED)
+    assert alice.reply_to(serial).args[0][3] == "probed"
 
 
 def test_progress_is_heard_by_the_caller_alone(front, authority, bus, alice, bob):

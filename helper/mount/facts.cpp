@@ -71,11 +71,14 @@ Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, 
     readFolder(system, folder, facts);
     if (!facts.magic || !isOrdinaryFileSystem(*facts.magic))
         return facts;
+    // What is mounted must be reachable by a path, or nobody could take it away again.
+    if (const int length = system.pathLength(folder); length < 0)
+        return refused(-length, "The path of the folder cannot be told.");
     const FsIdentity identity(system, caller.value, gid);
     if (identity.status() < 0)
         return failure(ErrorCode::Internal, Stage::Validate, -identity.status(),
                        "The identity could not be changed.");
-    facts.writeErrno = -system.mayWrite(folder);
+    facts.writeErrno = -system.mayUse(folder);
     return facts;
 }
 

@@ -29,8 +29,8 @@ struct FolderFacts
     bool linked = false; ///< it has not been removed
     std::uint32_t owner = 0;
     std::uint32_t mode = 0; ///< permission bits
-    int writeErrno = 0;     ///< 0: the caller may write; only asked where the kind of file system is allowed
-    bool seen = false;      ///< the fields above could be read at all: FUSE keeps strangers and root out
+    int writeErrno = 0; ///< 0: the caller may write and enter; only asked where the file system is allowed
+    bool seen = false;  ///< the fields above could be read at all: FUSE keeps strangers and root out
 
     /// The fields that must not change between the check and the mount.
     bool sameFolder(const FolderFacts &later) const

@@ -4,9 +4,11 @@
 
 #include "helper/mount/linuxsystem.h"
 
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
@@ -100,9 +102,17 @@ int LinuxSystem::statx(int fd, unsigned mask, struct statx &out)
     return orErrno(::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, mask, &out));
 }
 
-int LinuxSystem::mayWrite(int fd)
+int LinuxSystem::mayUse(int fd)
 {
-    return orErrno(syscall(SYS_faccessat2, fd, "", W_OK, AT_EMPTY_PATH | AT_EACCESS));
+    return orErrno(syscall(SYS_faccessat2, fd, "", W_OK | X_OK, AT_EMPTY_PATH | AT_EACCESS));
+}
+
+int LinuxSystem::pathLength(int fd)
+{
+    std::array<char, 32> link{};
+    std::array<char, PATH_MAX> path{};
+    std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", fd);
+    return orErrno(readlink(link.data(), path.data(), path.size()));
 }
 
 int LinuxSystem::openat2(int dir, const char *path, std::uint64_t flags, std::uint64_t resolve)

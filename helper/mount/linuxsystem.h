@@ -19,7 +19,8 @@ public:
     int statmount(std::uint64_t id, std::uint64_t mask, std::span<std::byte> buffer) override;
     int mountIdAt(int dir, const char *name, std::uint64_t &id) override;
     int statx(int fd, unsigned mask, struct statx &out) override;
-    int mayWrite(int fd) override;
+    int mayUse(int fd) override;
+    int pathLength(int fd) override;
     int openat2(int dir, const char *path, std::uint64_t flags, std::uint64_t resolve) override;
     int fchdir(int dir) override;
     int read(int fd, std::span<char> buffer) override;

@@ -51,7 +51,7 @@ Result<FolderFacts> collectBareFolder(System &system, const MountRequest &reques
         const FsIdentity identity(system, request.caller.value, request.spec.gid);
         if (identity.status() < 0)
             return cannotLook(identity.status());
-        facts->writeErrno = -system.mayWrite(old.folder.get());
+        facts->writeErrno = -system.mayUse(old.folder.get());
     }
     return facts;
 }

@@ -37,7 +37,13 @@ public:
 
     virtual int statx(int fd, unsigned mask,
                       struct statx &out) = 0; ///< of the descriptor, AT_STATX_DONT_SYNC
-    virtual int mayWrite(int fd) = 0;         ///< faccessat2(2), W_OK, AT_EACCESS
+
+    /// Whether the folder could be written into and entered: faccessat2(2), W_OK and X_OK, AT_EACCESS.
+    virtual int mayUse(int fd) = 0;
+
+    /// readlink(2) of /proc/self/fd, for its length alone: -ENAMETOOLONG where the path of the descriptor is
+    /// longer than any path that a system call takes.
+    virtual int pathLength(int fd) = 0;
     virtual int openat2(int dir, const char *path, std::uint64_t flags, std::uint64_t resolve) = 0;
     virtual int fchdir(int dir) = 0;
     virtual int read(int fd, std::span<char> buffer) = 0;

@@ -83,13 +83,31 @@ TEST_F(Rules, foldersThatOthersCanWriteIntoAreRefused)
 
 TEST_F(Rules, aFolderTheOwnerCannotWriteIntoIsRefused)
 {
-    EXPECT_EQ(tryFolder(makeFolder(Alice, 0555)), "FolderNotWritable");
+    for (const mode_t mode : {0555u, 0600u, 0200u, 0u})
+        EXPECT_EQ(tryFolder(makeFolder(Alice, mode)), "FolderNotWritable") << std::oct << mode;
     const std::string readOnly = makeFolder(0);
     ASSERT_EQ(
         mount("ro", readOnly.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()), 0);
     ASSERT_EQ(mount(nullptr, readOnly.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
     EXPECT_EQ(tryFolder(readOnly), "FolderNotWritable");
     umount(readOnly.c_str());
+}
+
+/// Could be mounted on through its descriptor, and then nobody could take it away again.
+TEST_F(Rules, aFolderThatNoPathLeadsToIsRefused)
+{
+    const std::string name(250, 'd');
+    UniqueFd folder = openFolder(makeFolder());
+    for (int depth = 0; depth < 20; ++depth) {
+        ASSERT_EQ(mkdirat(folder.get(), name.c_str(), 0755), 0);
+        folder.reset(openat(folder.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    }
+    ASSERT_EQ(fchownat(folder.get(), "", Alice, Alice, AT_EMPTY_PATH), 0);
+    const RawServer server(Behaviour::Serves);
+    const Answer answer =
+        agent.ask(mountRequest(), std::array{folder.get(), server.device(), server.pidfd()});
+    EXPECT_EQ(answer.code(), ErrorCode::KernelRefused) << answer.text();
+    EXPECT_EQ(answer.raw.sysErrno, ENAMETOOLONG) << answer.text();
 }
 
 TEST_F(Rules, whatIsNoFolderIsRefused)

@@ -223,7 +223,12 @@ int FakeSystem::statx(int fd, unsigned, struct statx &out)
     return 0;
 }
 
-int FakeSystem::mayWrite(int fd)
+int FakeSystem::pathLength(int fd)
+{
+    return begin("readlink " + nameOf(fd)).value_or(1);
+}
+
+int FakeSystem::mayUse(int fd)
 {
     if (const auto error = begin("faccessat2 " + nameOf(fd) + " as " + std::to_string(identity)))
         return *error;

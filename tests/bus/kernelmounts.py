@@ -45,18 +45,18 @@ def unique_id(path):
 
 @contextlib.contextmanager
 def fuse_mounts(uid, count):
-    """So many mounts of that account; gives their unique ids."""
-    places, devices, before = [], [], set(all_ids())
+    """So many mounts of that account; gives their unique ids. What was taken away meanwhile is gone."""
+    devices, before = [], set(all_ids())
     try:
         for _ in range(count):
             devices.append(os.open("/dev/fuse", os.O_RDWR | os.O_CLOEXEC))
             place = tempfile.mkdtemp(prefix="fuse-")
             options = f"fd={devices[-1]},rootmode=40000,user_id={uid},group_id={uid}"
             check(LIBC.mount(b"test", place.encode(), b"fuse.test", MS_NOSUID | MS_NODEV, options.encode()))
-            places.append(place)
         yield [mount_id for mount_id in all_ids() if mount_id not in before]
     finally:
-        for place in places:
-            check(LIBC.umount2(place.encode(), MNT_DETACH))
+        for mount_id in set(all_ids()) - before:
+            if mountpoint_of(mount_id).startswith(tempfile.gettempdir() + "/fuse-"):
+                check(LIBC.umount2(mountpoint_of(mount_id).encode(), MNT_DETACH))
         for device in devices:
             os.close(device)

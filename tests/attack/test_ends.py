@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Unmount and Abort: exactly the mount that is meant, only where it is the caller's own or polkit said yes."""
+import os
+import subprocess
+import time
+
+import pytest
+
+from attacker import mounts, outcome
+from caller import ALICE, BOB
+from kernelmounts import LIBC, MNT_DETACH, check, fuse_mounts, mountpoint_of, unique_id
+from rules import after, allows
+
+NORMAL, DETACH, FORCE = 0, 1, 2
+EVERYTHING = [NORMAL, DETACH, FORCE]
+
+
+@pytest.fixture
+def hers():
+    with fuse_mounts(ALICE, 1) as ids:
+        yield ids[0]
+
+
+def test_nothing_but_fuse_goes_away_whatever_is_asked_for(alice):
+    """Every line of the mount table, in every way."""
+    table = mounts()
+    for mount_id in table:
+        assert [alice.unmount(mount_id, mode) for mode in EVERYTHING] == ["NotFuse"] * 3, table[mount_id]
+        assert alice.abort(mount_id) == "NotFuse", table[mount_id]
+    assert mounts() == table
+
+
+@pytest.mark.parametrize("mode", EVERYTHING)
+@pytest.mark.parametrize("owner, action", [(ALICE, "unmount-own"), (BOB, "unmount-others"), (0, "unmount-others")])
+def test_whose_it_is_decides(alice, owner, action, mode):
+    with fuse_mounts(owner, 2) as ids:
+        assert alice.unmount(ids[0], mode) == after(action)
+        assert (ids[0] in mounts()) == (not allows(action))
+        assert ids[1] in mounts()
+
+
+@pytest.mark.parametrize("owner, action", [(ALICE, "abort-own"), (BOB, "abort-others")])
+def test_whose_it_is_decides_about_the_connection_too(alice, owner, action):
+    with fuse_mounts(owner, 1) as ids:
+        place = mountpoint_of(ids[0])
+        waiter = subprocess.Popen(["setpriv", f"--reuid={owner}", f"--regid={owner}", "--clear-groups", "stat", place],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert alice.abort(ids[0]) == after(action)
+        if allows(action):
+            assert waiter.wait(5) != 0
+        else:
+            assert waiter.poll() is None
+            LIBC.umount2(place.encode(), 1)  # MNT_FORCE ends the waiter, and says that the mount is busy with it
+            waiter.wait(5)
+
+
+def test_what_lies_on_top_stays(alice, hers):
+    place = mountpoint_of(hers)
+    check(LIBC.mount(b"roots", place.encode(), b"tmpfs", 0, b"mode=700"))
+    top = unique_id(place)
+    try:
+        for mode in EVERYTHING:
+            assert alice.unmount(hers, mode) == after("unmount-own", "Covered")
+        assert {top, hers} <= set(mounts())
+    finally:
+        check(LIBC.umount2(place.encode(), MNT_DETACH))
+
+
+def test_an_id_is_never_used_again(alice):
+    gone = []
+    for _ in range(20):
+        with fuse_mounts(ALICE, 5) as ids:
+            gone += ids
+    assert len(set(gone)) == 100
+    with fuse_mounts(ALICE, 5) as ids:
+        for old in (*gone, *(old & 0xffffffff for old in gone[:5]), *(old + (1 << 32) for old in gone[:5])):
+            assert alice.unmount(old) == "NoSuchMount"
+        assert set(ids) <= set(mounts())
+
+
+def test_a_mount_in_use_is_busy_and_stays(alice, hers):
+    inside = os.open(mountpoint_of(hers), os.O_PATH)
+    assert alice.unmount(hers, NORMAL) == after("unmount-own", "MountBusy")
+    assert hers in mounts()
+    os.close(inside)
+    assert alice.unmount(hers, NORMAL) == after("unmount-own")
+
+
+@pytest.mark.parametrize("mode", [3, 4, 8, 0x80000000, 0xffffffff])
+def test_flags_of_the_kernel_are_no_modes(alice, hers, mode):
+    assert alice.unmount(hers, mode) == "InvalidArgument"
+    assert hers in mounts()
+
+
+def test_twenty_mounts_that_hang_hold_up_nothing(alice, bob):
+    with fuse_mounts(ALICE, 20) as ids:
+        begun = time.monotonic()
+        assert bob.attempt() == after("mount-own")
+        for mount_id in ids[:5]:
+            assert alice.unmount(mount_id, DETACH) == after("unmount-own")
+        for mount_id in ids[5:]:
+            assert alice.abort(mount_id) == after("abort-own")
+        assert time.monotonic() - begun < 5
+
+
+def test_an_answer_tells_no_place_that_is_hidden(alice):
+    """A mount of bob's below a folder that only he may enter: nothing of its path is in the answer."""
+    hidden = "/home/bob/very-secret"
+    os.makedirs(hidden)
+    os.chown(hidden, BOB, BOB)
+    check(LIBC.mount(b"x", hidden.encode(), b"tmpfs", 0, f"uid={BOB},mode=700".encode()))
+    try:
+        inner = unique_id(hidden)
+        for mount_id in (inner, inner + 10**9):
+            reply = alice.call("Unmount", "tu", [mount_id, 0])
+            assert outcome(reply) in ("NotFuse", "NoSuchMount") and "secret" not in str(reply.args)
+    finally:
+        check(LIBC.umount2(hidden.encode(), MNT_DETACH))
+        os.rmdir(hidden)

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""fuseboardctl in a hostile place: what it runs and where it mounts does not depend on the environment it is called in."""
+import os
+import subprocess
+
+import pytest
+
+import aftermath
+import schema
+import world
+from kernelmounts import all_ids, mountpoint_of
+from rules import allows
+
+HOW = "--helper=require" if allows("mount-own") else "--helper=never"
+
+
+@pytest.fixture(autouse=True)
+def empty_home():
+    before = aftermath.begin(mounting=False)
+    yield
+    aftermath.clear(before)
+    for entry in world.home("alice").iterdir():
+        subprocess.run(["rm", "-rf", "--one-file-system", entry], check=True)
+    assert world.wait_until(world.nothing_left), (world.fuse_mounts(), world.processes())
+
+
+@pytest.fixture
+def source():
+    world.file("alice", "source/hello", "hello\n")
+    return world.home("alice") / "source"
+
+
+@pytest.fixture
+def place():
+    return world.folder("alice", "mnt")
+
+
+def mount(*words, environment=()):
+    return world.run("alice", "env", *environment, "fuseboardctl", "mount", *words, "--json", HOW)
+
+
+def is_there(place):
+    return str(place) in [mountpoint_of(mount_id) for mount_id in all_ids()]
+
+
+def test_a_program_of_that_name_in_path_is_not_run(source, place):
+    canary = world.home("alice") / "canary"
+    for name in ("bindfs", "fusermount3", "fuseboard-supervisor", "sh"):
+        fake = world.file("alice", f"bin/{name}", f"#!/bin/bash\n: >{canary}\nexit 1\n", 0o755)
+    schema.mounted(mount("bindfs", source, place, environment=[f"PATH={fake.parent}:/usr/bin"]))
+    assert world.run("alice", "cat", place / "hello").out == b"hello\n"
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize("environment", [["-u", "HOME"], ["HOME="], ["HOME=/nonexistent"], ["-u", "XDG_RUNTIME_DIR"],
+                                         ["-i"], ["XDG_RUNTIME_DIR=/root"], ["XDG_RUNTIME_DIR=relative"]], ids=" ".join)
+def test_an_environment_that_is_missing_or_wrong(source, place, environment):
+    """It mounts, or says why not; and what it says is the truth."""
+    if environment == ["-i"]:
+        environment = ["-i", "PATH=/usr/bin:/bin"]
+    result = mount("bindfs", source, place, environment=environment)
+    assert 0 <= result.status <= 8 and result.json["ok"] == is_there(place), result
+
+
+@pytest.mark.parametrize("variable", ["LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "QT_PLUGIN_PATH", "FUSE_KERN_DEVICE"])
+def test_a_variable_that_loads_code_does_not_reach_the_helper(source, place, variable):
+    """In her own programs she may load what she likes."""
+    mount("bindfs", source, place, environment=[f"{variable}={source}/evil.so"])
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                text = file.read()
+            if os.stat(f"/proc/{pid}").st_uid == 0 and b"evil.so" in text:
+                raise AssertionError(f"process {pid} of root has it")
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+
+
+def test_her_home_itself(source):
+    result = mount("bindfs", source, world.home("alice"))
+    assert result.json["ok"] == is_there(world.home("alice")), result
+
+
+def test_the_folder_of_the_sessions_sockets_is_kept(source):
+    result = mount("bindfs", source, "/run/user/1000")
+    assert not result.json["ok"] and not is_there("/run/user/1000"), result
+
+
+def test_the_current_folder(source, place):
+    result = world.run("alice", "sh", "-c", 'cd "$0" && exec fuseboardctl mount bindfs "$1" . --json "$2"', place, source, HOW)
+    schema.mounted(result)
+    assert is_there(place)
+
+
+def test_a_place_inside_its_own_source(source):
+    inside = world.folder("alice", "source/inside")
+    result = mount("bindfs", source, inside)
+    schema.failed(result, "InvalidSource", 2)
+    assert not is_there(inside)
+
+
+def test_the_source_of_another_mount(source, place):
+    schema.mounted(mount("bindfs", source, place))
+    other = world.folder("alice", "other")
+    schema.mounted(mount("bindfs", other, source))
+    assert is_there(source) and is_there(place)
+
+
+@pytest.mark.parametrize("name", [b"n" * 255, b"\xff\xfe\x80", b"x (deleted)", b"a\nb\x1b]0;c", b"-o", b"a,b=c"], ids=ascii)
+def test_an_odd_name_of_mountpoint_and_source(name):
+    base = os.fsencode(world.home("alice"))
+    for part in (b"m", b"s"):
+        os.makedirs(os.path.join(base, part, name))
+        for path in (os.path.join(base, part), os.path.join(base, part, name)):
+            os.chown(path, 1000, 1000)
+    result = world.run("alice", "fuseboardctl", "mount", "bindfs", "--json", HOW, "--", os.path.join(base, b"s", name),
+                       os.path.join(base, b"m", name))
+    schema.mounted(result)
+    assert os.path.join(base, b"m", name) in world.fuse_mounts()

@@ -18,7 +18,7 @@ namespace fuseboard {
 namespace {
 
 /// The helper keeps the deadline; this is how much later we give up on the helper itself.
-constexpr std::chrono::milliseconds Patience{3'000};
+constexpr std::chrono::milliseconds Patience{300};
 constexpr std::chrono::milliseconds VerdictTime{2'000};
 constexpr uint RequestNumber = 1; // the connection carries one request only
 

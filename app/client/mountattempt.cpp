@@ -16,8 +16,9 @@
 namespace fuseboard {
 namespace {
 
-/// The server gets TERM, two seconds later KILL.
-constexpr std::chrono::milliseconds EndDeadline{3'000};
+/// The supervisor sends the server TERM, half a second later KILL, and goes on without us where it takes
+/// longer.
+constexpr std::chrono::milliseconds EndDeadline{750};
 constexpr std::chrono::milliseconds LeftoverPause{50};
 constexpr int LeftoverTries = 3;
 constexpr std::chrono::seconds RemovalDeadline{5};

@@ -30,7 +30,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds StartPatience{5000};
-constexpr milliseconds KeepPatience{1000};
+constexpr milliseconds KeepPatience{500};
 constexpr milliseconds TailPatience{200};
 constexpr milliseconds CancelPatience{4000};
 

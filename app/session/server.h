@@ -82,15 +82,15 @@ public:
     pid_t supervisorPid() const { return m_supervisorPid; }
 
     Result<void> openGate(); ///< lets the program run; once
-    /// Lets server and supervisor live on. Waits at most 1 s for the answer; ServerExited where there is
+    /// Lets server and supervisor live on. Waits at most 0.5 s for the answer; ServerExited where there is
     /// none.
     Result<void> keep(const KeptMount &mount);
 
     int controlFd() const { return m_control.get(); } ///< readable when readEvents() has something
     std::vector<ServerEvent> readEvents();            ///< never waits
 
-    /// Ends the server (TERM, after 2 s KILL, descendants too). Returns at once; Exited and SupervisorGone
-    /// follow.
+    /// Ends the server (TERM, after half a second KILL, descendants too). Returns at once; Exited and
+    /// SupervisorGone follow.
     void cancel();
 
     /// cancel(), then waits until both have ended, at most 4 s. The exit where it is known, also a former

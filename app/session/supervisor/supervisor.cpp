@@ -20,7 +20,8 @@
 namespace fuseboard::supervisor {
 namespace {
 
-constexpr Milliseconds TermPatience = 2000;
+constexpr Milliseconds TermPatience = 2000;  ///< of a mount in use: there may be something to write back
+constexpr Milliseconds UnusedPatience = 500; ///< somebody waits for the verdict over a mount that failed
 constexpr Milliseconds KillPatience = 500;
 constexpr Milliseconds DrainPatience = 200;
 constexpr Milliseconds LookPause = 2;
@@ -227,7 +228,8 @@ void Supervisor::endServer()
     if (!m_isKept)
         m_leftover.serverIsToEnd(m_child);
     ::kill(-m_child.pid, SIGTERM);
-    m_killAt = now() + TermPatience;
+    ::kill(-m_child.pid, SIGCONT); // stopped, it would not hear of it
+    m_killAt = now() + (m_isKept ? TermPatience : UnusedPatience);
 }
 
 void Supervisor::removeTraces()

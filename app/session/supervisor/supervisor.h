@@ -26,8 +26,8 @@ std::optional<Order> parseOrder(int argc, char **argv);
 /// One thread, one loop, no wait without end but the one for things to happen.
 ///
 /// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group, KILL after
-/// 2 s, and no descendant is left, nor its mount when the other side has gone. After Keep, only SIGTERM does.
-/// SIGHUP and SIGINT are for others.
+/// 0.5 s, and no descendant is left, nor its mount when the other side has gone. After Keep, only SIGTERM
+/// does. SIGHUP and SIGINT are for others.
 class Supervisor
 {
 public:

@@ -6,6 +6,7 @@
 
 #include "app/mounts/helddevices.h"
 #include "app/mounts/mounttable.h"
+#include "app/mounts/serverprocess.h"
 #include "app/session/supervisor/output.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace fuseboard::supervisor {
 namespace {
@@ -65,6 +67,19 @@ void detach(std::string mountpoint)
 
 } // namespace
 
+Leftover::Leftover(bool hasDevice, std::string mountpoint, const std::string &type)
+    : m_hasDevice(hasDevice),
+      m_mountpoint(std::move(mountpoint)),
+      m_type("fuse." + type)
+{
+    if (hasDevice)
+        return; // then the device alone counts
+    if (const auto table = MountTable::read()) {
+        for (const MountEntry &entry : table->fuseMounts())
+            m_known.push_back(entry.id);
+    }
+}
+
 void Leftover::serverIsToEnd(const Child &child)
 {
     m_isEnding = true;
@@ -90,16 +105,35 @@ void Leftover::serverHasEnded()
     m_isEnding = false;
 }
 
-void Leftover::remove(const std::string &mountpoint, std::chrono::milliseconds patience) const
+bool Leftover::isOurs(const MountEntry &entry) const
+{
+    return std::ranges::contains(m_connections, entry.connection);
+}
+
+bool Leftover::isOrphan(const MountEntry &entry) const
+{
+    return !m_hasDevice && kernelTellsConnections() && !std::ranges::contains(m_known, entry.id) &&
+           entry.owner == OwnerUid{::geteuid()} && entry.fsType == m_type &&
+           !findServers().contains(entry.connection);
+}
+
+void Leftover::remove(std::chrono::milliseconds patience) const
 {
     const Milliseconds end = now() + patience.count();
-    while (!m_connections.empty()) {
+    MountId orphan;
+    while (!m_connections.empty() || !m_hasDevice) {
         const auto table = MountTable::read();
-        const MountEntry *entry = table ? table->topmostAt(mountpoint) : nullptr;
-        if (entry && std::ranges::contains(m_connections, entry->connection))
-            return detach(mountpoint);
-        if (now() >= end)
+        const MountEntry *entry = table ? table->topmostAt(m_mountpoint) : nullptr;
+        const bool isLast = now() >= end;
+        if (entry && isOurs(*entry))
+            return detach(m_mountpoint);
+        // Seen twice, so that a server which is just being given its device is not taken for none.
+        if (entry && isLast && entry->id == orphan && isOrphan(*entry))
+            return detach(m_mountpoint);
+        if (isLast)
             return;
+        if (entry && !orphan.isValid() && isOrphan(*entry))
+            orphan = entry->id;
         ::usleep(Pause);
     }
 }

@@ -59,7 +59,7 @@ Supervisor::Supervisor(Order order, ControlSocket control, UniqueFd folder, Uniq
       m_folder(std::move(folder)),
       m_device(std::move(device)),
       m_signals(blockedSignals()),
-      m_leftover(m_device.isValid())
+      m_leftover(m_device.isValid(), m_order.state.mountpoint, m_order.state.type)
 {
 }
 
@@ -240,7 +240,7 @@ void Supervisor::removeTraces()
     }
     // Who is still there takes its mount away by itself: two at it might hit the mount below.
     if (m_control.fd() < 0)
-        m_leftover.remove(m_order.state.mountpoint, AttachPatience);
+        m_leftover.remove(AttachPatience);
 }
 
 void Supervisor::finish()

@@ -115,6 +115,17 @@ void readOption(TomlReader &reader, FileSystemType &type)
     type.options.push_back(std::move(option));
 }
 
+/// Values of other options could be anything, and people copy commands.
+std::vector<std::string_view> nextStepPlaceholders(const FileSystemType &type)
+{
+    std::vector<std::string_view> names{HostPlaceholder};
+    for (const OptionType &option : type.options) {
+        if (option.kind == OptionKind::Integer)
+            names.push_back(option.name);
+    }
+    return names;
+}
+
 void readFailure(TomlReader &reader, FileSystemType &type)
 {
     FailurePattern failure{.pattern = readPattern(reader, true)};
@@ -122,6 +133,8 @@ void readFailure(TomlReader &reader, FileSystemType &type)
         failure.error = *code;
     else
         reader.complain("error", "is not a known error.");
+    failure.nextStep = reader.text("next", false);
+    checkPlaceholders(reader, "next", failure.nextStep, nextStepPlaceholders(type));
     type.failures.push_back(std::move(failure));
 }
 

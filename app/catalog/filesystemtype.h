@@ -57,6 +57,9 @@ struct FailurePattern
 {
     std::string pattern; ///< POSIX extended expression, searched in one line of output
     ErrorCode error = ErrorCode::ServerExited;
+    /// What to do, better than what the error says of itself; empty: that. May name {host} and options of
+    /// numbers, such as {port}.
+    std::string nextStep = {};
 };
 
 struct FileSystemType

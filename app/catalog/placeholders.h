@@ -18,6 +18,7 @@ constexpr auto DescriptorPlaceholders = std::to_array<std::string_view>({"option
 constexpr auto FusermountPlaceholders =
     std::to_array<std::string_view>({"options", "kernel", "source", "mountpoint", "label"});
 constexpr auto OptionPlaceholders = std::to_array<std::string_view>({"value"});
+constexpr std::string_view HostPlaceholder = "host"; ///< of next steps
 
 using Replacement = std::pair<std::string_view, std::string_view>; ///< name without braces, text
 

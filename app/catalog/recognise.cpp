@@ -4,8 +4,10 @@
 
 #include "app/catalog/recognise.h"
 #include "app/catalog/pattern.h"
+#include "app/catalog/placeholders.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -49,9 +51,34 @@ std::optional<RecognisedFailure> firstMatch(std::span<const FailurePattern> fail
             return pattern && pattern->isFoundIn(beginningOf(line));
         };
         if (const auto found = std::ranges::find_if(lines, matches); found != lines.end())
-            return RecognisedFailure{.code = failure.error, .line = *found};
+            return RecognisedFailure{.code = failure.error, .line = *found, .nextStep = failure.nextStep};
     }
     return std::nullopt;
+}
+
+/// "alice@host" of "alice@host:/srv", "alice@::1" of "alice@[::1]:/srv". A word that a shell would not take
+/// as one word is not repeated.
+std::string hostOf(const std::string &source)
+{
+    const std::size_t bracket = source.find("]:");
+    std::string host = source.substr(0, bracket == std::string::npos ? source.find(':') : bracket);
+    std::erase(host, '[');
+    static const auto Plain = Pattern::compile("[A-Za-z0-9._+@:%-]+");
+    return Plain && Plain->matchesAll(host) ? host : "HOST";
+}
+
+std::string argumentsOf(const OptionType &option, const LaunchPlan &plan)
+{
+    std::string text;
+    for (const std::string &word : plan.askedOptions) {
+        if (!word.starts_with(option.name + "="))
+            continue;
+        const std::string value = word.substr(option.name.size() + 1);
+        text.clear(); // the last one counts
+        for (const std::string &argument : option.arguments)
+            text += " " + fillTemplate(argument, std::to_array<Replacement>({{"value", value}}));
+    }
+    return text;
 }
 
 } // namespace
@@ -62,6 +89,19 @@ std::optional<RecognisedFailure> recogniseFailure(const FileSystemType &type,
     if (auto own = firstMatch(type.failures, lines))
         return own;
     return firstMatch(commonFailures(), lines);
+}
+
+std::string nextStepOf(const RecognisedFailure &failure, const FileSystemType &type, const LaunchPlan &plan)
+{
+    const std::string host = hostOf(plan.source);
+    std::vector<std::string> arguments;
+    std::vector<Replacement> replacements{{HostPlaceholder, host}};
+    arguments.reserve(type.options.size()); // the replacements point into it
+    for (const OptionType &option : type.options) {
+        if (option.kind == OptionKind::Integer)
+            replacements.emplace_back(option.name, arguments.emplace_back(argumentsOf(option, plan)));
+    }
+    return fillTemplate(failure.nextStep, replacements);
 }
 
 } // namespace fuseboard

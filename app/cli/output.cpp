@@ -89,7 +89,7 @@ std::string nextStepOf(const Error &error, std::string_view mountpoint)
 int reportFailure(const Failure &failure, bool json, std::string_view mountpoint)
 {
     const Error &error = failure.error;
-    const std::string nextStep = nextStepOf(error, mountpoint);
+    const std::string nextStep = failure.nextStep.empty() ? nextStepOf(error, mountpoint) : failure.nextStep;
     if (json) {
         writeOut(lineOf(jsonOf(failure, nextStep)));
     } else {

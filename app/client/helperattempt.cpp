@@ -11,6 +11,7 @@
 #include <QDBusReply>
 #include <QDBusUnixFileDescriptor>
 
+#include <algorithm>
 #include <unistd.h>
 #include <utility>
 
@@ -20,6 +21,8 @@ namespace {
 /// The helper keeps the deadline; this is how much later we give up on the helper itself.
 constexpr std::chrono::milliseconds Patience{300};
 constexpr std::chrono::milliseconds VerdictTime{2'000};
+/// A mount that was made at the last moment gets a chance.
+constexpr std::chrono::milliseconds LeastReadyTime{100};
 constexpr uint RequestNumber = 1; // the connection carries one request only
 
 QVariant descriptor(int fd)
@@ -60,6 +63,12 @@ HelperAttempt::HelperAttempt(MountPreparation preparation, FileSystemType type,
     m_verdictTimer.setSingleShot(true);
     connect(&m_verdictTimer, &QTimer::timeout, this,
             [this] { fail(failure(ErrorCode::ServerExited, Stage::Create).error()); });
+    m_readyTimer.setSingleShot(true);
+    m_readyTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_readyTimer, &QTimer::timeout, this, [this] {
+        fail(failure(ErrorCode::DeadlinePassed, Stage::Ready, 0, "It answered FUSE_INIT, and then nothing.")
+                 .error());
+    });
     connect(m_call.get(), &HelperCall::progress, this,
             [this](uint, const QString &stage) { progressed(stage); });
     connect(m_call.get(), &HelperCall::finished, this, &HelperAttempt::mounted);
@@ -113,11 +122,27 @@ void HelperAttempt::mounted(const QDBusMessage &reply)
     report.type = "fuse." + m_preparation.plan.spec.subtype;
     report.source = m_preparation.plan.spec.source;
     report.asked = m_preparation.plan.askedOptions;
-    succeed(std::move(report));
+    m_report = std::move(report);
+    // Ours would keep the connection alive when the server has gone.
+    m_preparation.device.fd.reset();
+    const auto spent = m_report->elapsed.create + m_report->elapsed.attach;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_preparation.plan.spec.deadline - spent);
+    m_readyTimer.start(std::max(left, LeastReadyTime));
+    askForRoot();
+}
+
+void HelperAttempt::rootHasAnswered()
+{
+    m_readyTimer.stop();
+    succeed(std::move(*m_report));
 }
 
 void HelperAttempt::serverHasEnded()
 {
+    if (m_report) {
+        fail(failure(ErrorCode::ServerExited, Stage::Ready).error());
+        return;
+    }
     // The helper sees it too and knows more: the stage, the kernel's words.
     if (!m_verdictTimer.isActive())
         m_verdictTimer.start(VerdictTime);
@@ -126,11 +151,14 @@ void HelperAttempt::serverHasEnded()
 void HelperAttempt::leave()
 {
     m_verdictTimer.stop();
+    m_readyTimer.stop();
     m_call->leave();
 }
 
 std::optional<MountId> HelperAttempt::leftover()
 {
+    if (m_report)
+        return m_report->id;
     const auto connection = connectionOfDescriptor(getpid(), m_preparation.device.fd.get());
     const auto table = MountTable::read();
     if (!connection || !table)

@@ -22,6 +22,7 @@ protected:
     void serverHasEnded() override;
     void leave() override;
     std::optional<MountId> leftover() override;
+    void rootHasAnswered() override;
 
 private:
     void progressed(const QString &stage);
@@ -29,7 +30,9 @@ private:
     void tryGate();
 
     std::unique_ptr<HelperCall> m_call;
-    QTimer m_verdictTimer; ///< how long the helper may take to notice that the server has ended
+    QTimer m_verdictTimer;               ///< how long the helper may take to notice that the server has ended
+    QTimer m_readyTimer;                 ///< what the deadline leaves for the first question
+    std::optional<MountReport> m_report; ///< the helper has mounted it; not proven yet
     bool m_inScope = false;
     bool m_mayStart = false; ///< the descriptor can be read, and no secret can be spent in vain any more
     bool m_gateIsOpen = false;

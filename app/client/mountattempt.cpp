@@ -11,6 +11,9 @@
 #include "app/session/record.h"
 #include "app/session/selfmount.h"
 
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <utility>
 
 namespace fuseboard {
@@ -26,11 +29,15 @@ constexpr std::chrono::seconds RemovalDeadline{5};
 /// How the server's end reads in a sentence.
 std::string sentenceOf(const ServerExit &exit)
 {
+    if (exit.code == 0)
+        return "It ended without an error: it had nothing to do, or went into the background.";
     if (exit.code)
         return "It ended with status " + std::to_string(*exit.code) + ".";
-    if (exit.signal)
-        return "It was ended by signal " + std::to_string(*exit.signal) + ".";
-    return {};
+    if (!exit.signal)
+        return {};
+    const char *name = sigabbrev_np(*exit.signal);
+    return "It was ended by signal " + std::to_string(*exit.signal) +
+           (name ? " (SIG" + std::string(name) + ")." : ".");
 }
 
 /// Errors that say no more than that the server is to blame: its own words say more.
@@ -115,7 +122,7 @@ void MountAttempt::takeEvent(const ServerEvent &event)
         return;
     }
     if (event.kind == ServerEvent::Kind::Exited) {
-        if (!m_error || isVague(m_error->code)) // after any other failure it ended because we ended it
+        if (hasEndedByItself(event.exit))
             m_exit = event.exit;
     } else {
         m_notifier->setEnabled(false); // no more events; an end of file would be reported for ever
@@ -124,6 +131,48 @@ void MountAttempt::takeEvent(const ServerEvent &event)
         finishFailure();
     else if (!m_done)
         serverHasEnded();
+}
+
+/// After most failures it ended because we ended it. One that refuses FUSE_INIT may go at once by itself.
+bool MountAttempt::hasEndedByItself(const ServerExit &exit) const
+{
+    const bool isKilled = exit.signal == SIGTERM || exit.signal == SIGKILL;
+    return !m_error || m_error->code == ErrorCode::ServerExited ||
+           (m_error->code == ErrorCode::InitRefused && !isKilled);
+}
+
+void MountAttempt::askForRoot()
+{
+    auto started = Probe::start(m_preparation.mountpoint.path);
+    if (!started) {
+        fail(started.error());
+        return;
+    }
+    m_probe.emplace(std::move(*started));
+    m_probeNotifier = std::make_unique<QSocketNotifier>(m_probe->fd(), QSocketNotifier::Read);
+    connect(m_probeNotifier.get(), &QSocketNotifier::activated, this, [this] {
+        const auto answer = isEnding() ? std::nullopt : m_probe->result();
+        if (!answer)
+            return;
+        m_probeNotifier->setEnabled(false);
+        if (*answer)
+            rootHasAnswered();
+        else
+            explainProbe(answer->error());
+    });
+}
+
+/// The kernel answers for a server that is not there: ENOTCONN or ECONNABORTED where it has gone,
+/// ECONNREFUSED where FUSE_INIT failed.
+void MountAttempt::explainProbe(Error error)
+{
+    if (error.sysErrno == ENOTCONN || error.sysErrno == ECONNABORTED) {
+        serverHasEnded();
+        return;
+    }
+    if (error.sysErrno == ECONNREFUSED)
+        error.code = ErrorCode::InitRefused;
+    fail(std::move(error));
 }
 
 void MountAttempt::succeed(MountReport report)
@@ -150,6 +199,9 @@ void MountAttempt::fail(Error error)
     if (isEnding())
         return;
     m_error = std::move(error);
+    if (m_probeNotifier)
+        m_probeNotifier->setEnabled(false);
+    m_probe.reset();
     leave();
     if (!m_server) {
         QTimer::singleShot(0, this, &MountAttempt::finishFailure);
@@ -175,12 +227,13 @@ void MountAttempt::finishFailure()
     removeLeftover(LeftoverTries);
 }
 
-/// What the helper or the server mounted in the very moment it was cancelled is in the table now, or a moment
+/// What the helper or the server mounted in the very moment it was ended is in the table now, or a moment
 /// later.
 void MountAttempt::removeLeftover(int triesLeft)
 {
     const auto mount = leftover();
-    if (!mount && triesLeft > 0 && m_error->code == ErrorCode::Cancelled) {
+    const bool mayCome = m_error->code == ErrorCode::Cancelled || isUndecided();
+    if (!mount && triesLeft > 0 && mayCome) {
         QTimer::singleShot(LeftoverPause, this, [this, triesLeft] { removeLeftover(triesLeft - 1); });
         return;
     }
@@ -207,6 +260,7 @@ void MountAttempt::explainByLog()
         m_error->code = known->code;
         m_error->sysErrno = 0;
         m_error->context = "The server said: " + escapeControls(known->line);
+        m_nextStep = nextStepOf(*known, m_type, m_preparation.plan);
     } else if (m_error->code == ErrorCode::ServerExited) {
         m_error->sysErrno = 0; // ENOTCONN is how the kernel says that the server is gone, not why
         m_error->context = sentenceOf(m_exit);
@@ -218,7 +272,8 @@ void MountAttempt::conclude()
     m_server.reset();
     m_preparation.device.fd.reset();
     explainByLog();
-    Q_EMIT finished(std::unexpected(Failure{.error = *m_error, .serverExit = m_exit, .serverLog = m_log}));
+    Q_EMIT finished(std::unexpected(
+        Failure{.error = *m_error, .serverExit = m_exit, .serverLog = m_log, .nextStep = m_nextStep}));
 }
 
 } // namespace fuseboard

@@ -5,6 +5,7 @@
 
 #include "app/client/mountpreparation.h"
 #include "app/client/outcome.h"
+#include "app/session/probe.h"
 #include "app/session/server.h"
 
 #include <QObject>
@@ -41,14 +42,21 @@ protected:
     virtual void serverIsLaunched() = 0;
     /// It is in its scope now, or has none: from here on the gate may be opened.
     virtual void serverIsReady() = 0;
-    /// The server ended before the mount was ready. Its exit is known to fail() already.
+    /// The server ended before the mount was ready, or has let go of it.
     virtual void serverHasEnded() = 0;
     /// The attempt has failed: stop talking to others.
     virtual void leave() = 0;
     /// What was mounted all the same, to be taken away; nothing where nothing is.
     virtual std::optional<MountId> leftover() = 0;
+    /// There is a mount that may be ours: leftover() is asked again.
+    virtual bool isUndecided() const { return false; }
+    /// The file system has told about its root: see askForRoot().
+    virtual void rootHasAnswered() = 0;
 
     Result<void> openGate() { return m_server->openGate(); }
+    /// Asks the new mount for its root, in a process that may be lost. rootHasAnswered() or fail() follows;
+    /// the caller keeps the deadline.
+    void askForRoot();
     void succeed(MountReport report);
     void fail(Error error);
     bool isEnding() const { return m_error.has_value() || m_done; }
@@ -68,13 +76,18 @@ private:
     void removeLeftover(int triesLeft);
     void conclude();
     void explainByLog();
+    void explainProbe(Error error);
+    bool hasEndedByItself(const ServerExit &exit) const;
 
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     QTimer m_endTimer;
     std::unique_ptr<QSocketNotifier> m_notifier;
+    std::optional<Probe> m_probe;
+    std::unique_ptr<QSocketNotifier> m_probeNotifier;
     std::optional<Error> m_error;
     ServerExit m_exit;
     std::vector<std::string> m_log;
+    std::string m_nextStep;
     bool m_done = false;
 };
 

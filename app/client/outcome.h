@@ -23,6 +23,7 @@ struct Failure
     Error error;
     ServerExit serverExit;              ///< both parts unset where it had not ended, or never began
     std::vector<std::string> serverLog; ///< the last lines, raw bytes
+    std::string nextStep = {};          ///< better than the error's own; empty where there is none
     bool operator==(const Failure &) const = default;
 };
 

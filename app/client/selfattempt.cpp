@@ -21,7 +21,12 @@ SelfAttempt::SelfAttempt(MountPreparation preparation, FileSystemType type, QObj
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer); // a coarse one may be early by a twentieth
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        fail(failure(ErrorCode::DeadlinePassed, m_mount ? Stage::Ready : Stage::Create).error());
+        if (m_mount)
+            fail(failure(ErrorCode::DeadlinePassed, Stage::Ready, 0,
+                         "The mount was made, but nothing came back from it.")
+                     .error());
+        else
+            fail(failure(ErrorCode::DeadlinePassed, Stage::Create).error());
     });
     m_again.setSingleShot(true);
     m_again.setInterval(FirstPause);
@@ -81,37 +86,17 @@ void SelfAttempt::look()
     m_mount = std::move(**seen);
     m_tableNotifier->setEnabled(false);
     m_appeared = sinceBegin();
-    probe();
+    askForRoot();
 }
 
-void SelfAttempt::probe()
+void SelfAttempt::rootHasAnswered()
 {
-    auto started = Probe::start(m_preparation.mountpoint.path);
-    if (!started) {
-        fail(started.error());
+    // A server that gives up takes its mount away, and then the bare folder answers.
+    const auto seen = m_watch->look(maker());
+    if (!seen || !*seen) {
+        serverHasEnded();
         return;
     }
-    m_probe.emplace(std::move(*started));
-    m_probeNotifier = std::make_unique<QSocketNotifier>(m_probe->fd(), QSocketNotifier::Read);
-    connect(m_probeNotifier.get(), &QSocketNotifier::activated, this, &SelfAttempt::probed);
-}
-
-void SelfAttempt::probed()
-{
-    if (isEnding())
-        return;
-    const auto answer = m_probe->result();
-    if (!answer)
-        return;
-    m_probeNotifier->setEnabled(false);
-    if (*answer)
-        report();
-    else
-        fail(answer->error());
-}
-
-void SelfAttempt::report()
-{
     m_deadline.stop();
     MountReport report;
     report.id = m_mount->id;
@@ -130,6 +115,7 @@ void SelfAttempt::report()
 
 void SelfAttempt::serverHasEnded()
 {
+    // Its mount may be there or not: nobody knows whether it ever answered.
     fail(failure(ErrorCode::ServerExited, Stage::Create).error());
 }
 
@@ -139,9 +125,6 @@ void SelfAttempt::leave()
     m_again.stop();
     if (m_tableNotifier)
         m_tableNotifier->setEnabled(false);
-    if (m_probeNotifier)
-        m_probeNotifier->setEnabled(false);
-    m_probe.reset();
     // While the server still holds what proves its mount: the watch remembers it.
     if (m_watch)
         (void)m_watch->look(maker());
@@ -153,6 +136,11 @@ std::optional<MountId> SelfAttempt::leftover()
         return std::nullopt;
     const auto seen = m_watch->look(maker());
     return seen && *seen ? std::optional((*seen)->id) : m_watch->lookForOrphan(maker());
+}
+
+bool SelfAttempt::isUndecided() const
+{
+    return m_watch && m_watch->isUndecided();
 }
 
 } // namespace fuseboard

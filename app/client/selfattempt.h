@@ -5,7 +5,6 @@
 #pragma once
 
 #include "app/client/mountattempt.h"
-#include "app/session/probe.h"
 #include "app/session/selfmount.h"
 
 namespace fuseboard {
@@ -22,20 +21,17 @@ protected:
     void serverHasEnded() override;
     void leave() override;
     std::optional<MountId> leftover() override;
+    bool isUndecided() const override;
+    void rootHasAnswered() override;
 
 private:
     MountMaker maker() const;
     void look();
-    void probe();
-    void probed();
-    void report();
 
     std::optional<SelfMountWatch> m_watch;
     std::unique_ptr<QSocketNotifier> m_tableNotifier;
     QTimer m_again;
     std::optional<SelfMount> m_mount;
-    std::optional<Probe> m_probe;
-    std::unique_ptr<QSocketNotifier> m_probeNotifier;
     QTimer m_deadline;
     std::chrono::microseconds m_opened{};
     std::chrono::microseconds m_appeared{};

@@ -46,11 +46,17 @@ INSTANTIATE_TEST_SUITE_P(
               "Host key verification failed.", Reset},
              ErrorCode::HostKeyChanged},
         Said{"sshfs",
-             {"alice@127.0.0.1: Permission denied (publickey,password).", Reset},
+             {"alice@127.0.0.1: Permission denied (publickey).", Reset},
              ErrorCode::AuthenticationFailed},
         Said{"sshfs",
+             {"alice@127.0.0.1: Permission denied (publickey,password).", Reset},
+             ErrorCode::PasswordNeeded},
+        Said{"sshfs",
+             {"alice@127.0.0.1: Permission denied (publickey,keyboard-interactive).", Reset},
+             ErrorCode::PasswordNeeded},
+        Said{"sshfs",
              {"no such identity: /nonexist: No such file or directory",
-              "alice@127.0.0.1: Permission denied (publickey,password).", Reset},
+              "alice@127.0.0.1: Permission denied (publickey).", Reset},
              ErrorCode::AuthenticationFailed},
         Said{"sshfs",
              {"ssh: Could not resolve hostname no.such.host.invalid: Temporary failure in name resolution",
@@ -87,8 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
         Said{"sshfs",
              {"vdollar_percent_expand: unknown key %x", "percent_dollar_expand: failed", Reset},
              ErrorCode::ServerOptionRefused},
-        Said{"sshfs", {"Connection closed by 127.0.0.1 port 2298", Reset}, std::nullopt},
-        Said{"sshfs", {"remote host has disconnected"}, std::nullopt}));
+        Said{"sshfs",
+             {"kex_exchange_identification: Connection closed by remote host",
+              "Connection closed by 127.0.0.1 port 2298", Reset},
+             ErrorCode::ConnectionLost},
+        Said{"sshfs", {"Connection closed by 127.0.0.1 port 2298", Reset}, ErrorCode::ConnectionLost},
+        Said{"sshfs", {"remote host has disconnected"}, ErrorCode::ConnectionLost},
+        Said{"sshfs", {Reset}, std::nullopt}));
 
 INSTANTIATE_TEST_SUITE_P(
     Local, Recognise,
@@ -126,6 +137,40 @@ INSTANTIATE_TEST_SUITE_P(
              {"fuse: failed to open /dev/fuse: Permission denied"},
              ErrorCode::DeviceUnavailable},
         Said{"squashfuse", {"Alles ist gut."}, std::nullopt}));
+
+std::string nextStepFor(const std::string &line, std::string source, std::vector<OptionValue> options)
+{
+    const auto &type = shipped("sshfs");
+    const auto plan = planLaunch(type, request(std::move(source), std::move(options)));
+    const auto recognised = recogniseFailure(type, std::vector<std::string>{line});
+    return plan && recognised ? nextStepOf(*recognised, type, *plan) : "nothing";
+}
+
+TEST(NextStep, namesHostAndPortOfThisMount)
+{
+    const std::string line = "Host key verification failed.";
+    EXPECT_TRUE(nextStepFor(line, "alice@host:/srv", {}).starts_with("Run \"ssh alice@host\" once"));
+    EXPECT_TRUE(nextStepFor(line, "alice@[::1]:/srv", {{"port", "2022"}})
+                    .starts_with("Run \"ssh -p 2022 alice@::1\" once"));
+    EXPECT_TRUE(nextStepFor(line, "host:", {{"port", "1"}, {"port", "2"}, {"ConnectTimeout", "9"}})
+                    .starts_with("Run \"ssh -p 2 host\" once"));
+}
+
+TEST(NextStep, isEmptyWhereTheCatalogueSaysNothing)
+{
+    EXPECT_EQ(nextStepFor("ssh: Could not resolve hostname x: y", "x:", {}), "");
+}
+
+TEST(NextStep, aHostThatNoShellTakesAsOneWordIsNotRepeated)
+{
+    FileSystemType type;
+    const RecognisedFailure failure{.code = ErrorCode::HostKeyUnknown, .line = {}, .nextStep = "ssh {host}"};
+    LaunchPlan plan;
+    for (const char *source : {"a b:/", "$(x):/", "'x':/", "x;y:/", ":/"}) {
+        plan.source = source;
+        EXPECT_EQ(nextStepOf(failure, type, plan), "ssh HOST") << source;
+    }
+}
 
 TEST(RecogniseTest, nothingSaidMeansNothing)
 {

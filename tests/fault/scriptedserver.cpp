@@ -69,7 +69,7 @@ Packet receive(int device)
 {
     std::array<char, 1 << 16> text;
     for (std::size_t i = 0; i < text.size(); ++i)
-        text[i] = "\0\033[2J\a\n\xff"[i % 8];
+        text[i] = "\0\033[2J\a\xff\n"[i % 8];
     for (std::size_t said = 0; said < FloodSize; said += text.size()) {
         if (::write(STDERR_FILENO, text.data(), text.size()) < 0)
             ::_exit(Flooded);

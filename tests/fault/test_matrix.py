@@ -1,0 +1,294 @@
+# SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every row of docs/errors.md, driven: the whole answer is compared, the time is kept, and nothing is left."""
+import contextlib
+import dataclasses
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+import tomllib
+import typing
+
+import pytest
+
+import aftermath
+import matrix_ssh as ssh
+import schema
+import scripted
+import world
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+ERRORS = tomllib.loads((SOURCE / "dbus/errors.toml").read_text(encoding="utf-8"))
+WAYS = {"helper": "require", "own": "never"}
+PATIENCE = 1.0  # seconds after the deadline
+LOG_LIMIT = 16 * 1024
+NOTHING = (None, None)
+
+
+@dataclasses.dataclass
+class Row:
+    """A line of a table in docs/errors.md."""
+    trigger: str
+    ways: list
+    error: str
+    stage: str
+    sentence: str
+    next_step: str
+
+
+def read_rows():
+    rows = []
+    for line in (SOURCE / "docs/errors.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            trigger, _, way, error, stage, sentence, next_step = (cell.strip() for cell in line.strip("|").split("|"))
+            ways = list(WAYS) if way == "both" else [way]
+            rows.append(Row(trigger.strip("`"), ways, error.strip("`"), stage, sentence, next_step))
+    return rows
+
+
+ROWS = [(row, way) for row in read_rows() for way in row.ways]
+
+
+@dataclasses.dataclass
+class Trial:
+    """How a failure is made, and what the table does not say of it."""
+    words: list
+    deadline: object = 20  # in seconds; of both ways, or one for each, like errno
+    errno: object = None
+    exit: tuple = NOTHING  # code, signal
+    log: object = dataclasses.field(default_factory=list)  # the lines, or a judge of them
+    around: typing.Callable = contextlib.nullcontext  # what must be so meanwhile
+    during: typing.Callable = lambda _: None  # what happens while it mounts; gets what `around` gives
+    after: typing.Callable = lambda _: None  # what else must be so; gets the mountpoint
+
+
+def mode(name, *log, **more):
+    return Trial(["scripted", name], log=list(log), **more)
+
+
+def ssh_trial(*log, source=ssh.SOURCE, around=ssh.sshd, exit=(1, None), options=(), **more):  # pylint: disable=redefined-builtin
+    words = ["sshfs", source, "-o", f"port={ssh.PORT}", *options]
+    return Trial(words, log=said(*log), around=around, exit=exit, **more)
+
+
+def said(*lines):
+    """These lines, and then what sshfs adds when its ssh has gone: which of them is chance."""
+    ends = ("read: Connection reset by peer", "write: Broken pipe")
+    return lambda log: [line for line in log if line not in ends] == list(lines)
+
+
+def is_flood(lines):
+    assert lines[-1] == "scripted: the flood is over"
+    return sum(map(len, map(str, lines))) < 3 * LOG_LIMIT  # an escape of JSON or base64 takes more than its byte
+
+
+def check_harmless_log(mountpoint):
+    shown = world.ctl("alice", "log", mountpoint)
+    assert shown.status == 0 and shown.out.rstrip().endswith(b"scripted: the flood is over")
+    assert len(shown.out) < 5 * 256 * 1024, "an escaped byte takes four or five"
+    assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", shown.out)
+
+
+def names_the_new_key(lines):
+    """Its fingerprint, and the command that forgets the old one."""
+    return any(line.startswith("SHA256:") for line in lines) and any("ssh-keygen -f" in line for line in lines)
+
+
+@contextlib.contextmanager
+def strange_host():
+    with ssh.sshd() as daemon:
+        os.unlink(world.home("alice") / ".ssh/known_hosts")
+        yield daemon
+
+
+@contextlib.contextmanager
+def changed_host():
+    with ssh.sshd() as daemon:
+        ssh.known_hosts(ssh.make_key(world.home("alice") / "other_host"))
+        yield daemon
+
+
+@contextlib.contextmanager
+def host_without_our_key(*lines):
+    with ssh.sshd(*lines) as daemon:
+        world.file("alice", ".ssh/authorized_keys", "", 0o600)
+        yield daemon
+
+
+def host_that_wants_a_password():
+    return host_without_our_key("PasswordAuthentication yes")
+
+
+@contextlib.contextmanager
+def silent_host():
+    with ssh.sshd() as daemon:
+        daemon.send_signal(signal.SIGSTOP)
+        yield daemon
+
+
+def slow_host():
+    """Its sftp server says nothing, so that there is a middle to go away in."""
+    return ssh.sshd("Subsystem sftp /bin/sleep 60")
+
+
+def go_away(daemon):
+    assert world.wait_until(lambda: "/bin/sleep 60" in " ".join(world.processes().values()))
+    ssh.kill_sessions(daemon)
+
+
+@contextlib.contextmanager
+def bad_configuration():
+    with ssh.sshd() as daemon:
+        world.file("alice", ".ssh/config", "Frobnicate yes\n", 0o600)
+        yield daemon
+
+
+REFUSED = "scripted: the kernel refused the answer: EINVAL"
+NO_INIT = {"helper": "ENOTCONN", "own": "ECONNREFUSED"}
+UNKNOWN_KEY = "Host key verification failed."
+NO_NAME = "ssh: Could not resolve hostname host.invalid: Temporary failure in name resolution"
+
+TRIALS = {
+    "serves": mode("serves"),
+    "no-max-write": mode("no-max-write"),
+    "unoffered-flags": mode("unoffered-flags"),
+    "late": mode("late"),
+    # Before the first answer, which takes half a second; and before the second.
+    "too-late": Trial(["scripted", "late"], deadline={"helper": 0.3, "own": 0.8}),
+    "never-reads": mode("never-reads", deadline=1),
+    "never-answers": mode("never-answers", deadline=1),
+    "garbage-packet": mode("garbage-packet", REFUSED, deadline=1),
+    "hangs": mode("hangs", deadline=1),
+    "forks-away": mode("forks-away", exit=(0, None)),
+    "keeps-output-open": mode("keeps-output-open", "scripted: the output stays open", exit=(4, None)),
+    "floods": Trial(["scripted", "floods"], deadline=60, exit=(5, None), log=is_flood,
+                    after=check_harmless_log),
+    "dies-before-init": mode("dies-before-init", "scripted: ended before FUSE_INIT", exit=(7, None)),
+    "dies-in-init": mode("dies-in-init", "scripted: ended over FUSE_INIT", exit=(8, None)),
+    "crashes-in-init": mode("crashes-in-init", "scripted: about to crash", exit=(None, 11)),
+    "exits": mode("exits", "scripted: ended at the first question", exit=(9, None)),
+    "refuses-init": mode("refuses-init", errno=NO_INIT),
+    "wrong-major": mode("wrong-major", errno=NO_INIT),
+    "short-answer": mode("short-answer", errno=NO_INIT),
+    "long-answer": mode("long-answer", REFUSED, errno=NO_INIT),
+    "garbage-body": mode("garbage-body", errno=NO_INIT),
+    "minor-zero": mode("minor-zero", REFUSED, errno="EIO"),
+    "root-is-file": mode("root-is-file", errno="EIO"),
+    "host-key-unknown": ssh_trial(UNKNOWN_KEY, around=strange_host),
+    "host-key-changed": dataclasses.replace(ssh_trial(around=changed_host), log=names_the_new_key),
+    "key-refused": ssh_trial("alice@127.0.0.1: Permission denied (publickey).", around=host_without_our_key),
+    "password-wanted": ssh_trial("alice@127.0.0.1: Permission denied (publickey,password).",
+                                 around=host_that_wants_a_password),
+    "wrong-port": ssh_trial("ssh: connect to host 127.0.0.1 port 2022: Connection refused",
+                            around=contextlib.nullcontext),
+    "host-not-found": ssh_trial(NO_NAME, source="alice@host.invalid:/srv", around=contextlib.nullcontext),
+    "no-route": ssh_trial(f"ssh: connect to host {ssh.UNREACHABLE} port 2022: No route to host",
+                          source=f"alice@{ssh.UNREACHABLE}:/srv", around=contextlib.nullcontext),
+    "silent-host": ssh_trial("Connection timed out during banner exchange", "Connection to 127.0.0.1 port 2022 timed out",
+                             around=silent_host, options=["-o", "ConnectTimeout=1"]),
+    "connection-lost": ssh_trial("Connection to 127.0.0.1 closed by remote host.", "remote host has disconnected", around=slow_host,
+                                 during=go_away),
+    "remote-path-missing": ssh_trial("alice@127.0.0.1:/home/alice/none: No such file or directory",
+                                     source="alice@127.0.0.1:/home/alice/none"),
+    "remote-path-no-folder": ssh_trial("alice@127.0.0.1:/home/alice/remote/hello: Not a directory",
+                                       source=ssh.SOURCE + "/hello"),
+    "option-refused": ssh_trial("/home/alice/.ssh/config: line 1: Bad configuration option: frobnicate",
+                                "/home/alice/.ssh/config: terminating, 1 bad configuration options",
+                                around=bad_configuration),
+    "option-unknown": ssh_trial(exit=NOTHING, options=["-o", "frobnicate"]),
+    "program-missing": ssh_trial(exit=NOTHING, around=lambda: ssh.without_program("sshfs")),
+    "ssh-missing": ssh_trial("failed to execute 'ssh': No such file or directory", around=lambda: ssh.without_program("ssh")),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed():
+    ssh.enter_own_network()
+    scripted.install()
+    aftermath.warm_up()
+    yield
+    scripted.remove()
+
+
+def clear_homes():
+    for user in world.USERS:
+        subprocess.run(["find", world.home(user), "-mindepth", "1", "-delete"], check=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left():
+    clear_homes()
+    ssh.give_alice_a_key()
+    before = aftermath.begin(mounting=False)
+    yield
+    aftermath.check(before)
+
+
+def of_way(value, way):
+    return value[way] if isinstance(value, dict) else value
+
+
+def attempt(trial, way, mountpoint):
+    """The answer, and how long it took."""
+    kind, source, *options = trial.words
+    deadline = of_way(trial.deadline, way)
+    words = ["fuseboardctl", "mount", kind, source, mountpoint, *options, "--json", f"--helper={WAYS[way]}",
+             f"--deadline={round(deadline * 1000)}ms"]
+    with trial.around() as circumstance:
+        begin = time.monotonic()
+        with world.popen("alice", *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            trial.during(circumstance)
+            out, err = process.communicate(timeout=deadline + 30)
+        return world.Result(process.returncode, out, err), time.monotonic() - begin
+
+
+def expected_failure(row, trial, way, mountpoint):
+    """All but the log."""
+    return {"schema": 1, "ok": False, "error": row.error, "stage": row.stage, "message": row.sentence,
+            "nextStep": row.next_step.replace("MOUNTPOINT", str(mountpoint)),
+            "errno": of_way(trial.errno, way),
+            "serverExit": dict(zip(("code", "signal"), trial.exit)), "kernelLog": []}
+
+
+def check_log(trial, lines):
+    if callable(trial.log):
+        assert trial.log(lines), lines
+    else:
+        assert lines == trial.log
+
+
+def check_mounted(result, mountpoint):
+    schema.mounted(result)
+    assert world.run("alice", "cat", mountpoint / "hello").out == b"scripted hello\n"
+    schema.done(world.ctl("alice", "unmount", mountpoint, "--json"))
+
+
+@pytest.mark.parametrize("row, way", ROWS, ids=[f"{row.trigger}-{way}" for row, way in ROWS])
+def test_the_row_is_true(row, way):
+    trial = TRIALS[row.trigger]
+    mountpoint = world.folder("alice", "mnt")
+    result, took = attempt(trial, way, mountpoint)
+    if row.error == "none":
+        check_mounted(result, mountpoint)
+        return
+    answer = schema.failed(result, row.error, ERRORS[row.error]["exit"])
+    lines = answer.pop("serverLog")
+    assert answer == expected_failure(row, trial, way, mountpoint), lines
+    check_log(trial, lines)
+    assert took < of_way(trial.deadline, way) + PATIENCE
+    trial.after(mountpoint)
+
+
+def test_every_row_is_driven_and_every_trial_has_a_row():
+    driven = [(row.trigger, way) for row, way in ROWS]
+    assert len(driven) == len(set(driven)), "a row stands there twice"
+    assert set(driven) == {(trigger, way) for trigger in TRIALS for way in WAYS}
+
+
+def test_every_mode_of_the_scripted_server_is_driven():
+    text = (SOURCE / "tests/fault/scriptedmode.cpp").read_text(encoding="utf-8")
+    driven = {trial.words[1] for trial in TRIALS.values() if trial.words[0] == "scripted"}
+    assert driven == set(re.findall(r'\.name = "([a-z-]+)"', text))

@@ -74,7 +74,6 @@ std::string argumentsOf(const OptionType &option, const LaunchPlan &plan)
         if (!word.starts_with(option.name + "="))
             continue;
         const std::string value = word.substr(option.name.size() + 1);
-        text.clear(); // the last one counts
         for (const std::string &argument : option.arguments)
             text += " " + fillTemplate(argument, std::to_array<Replacement>({{"value", value}}));
     }

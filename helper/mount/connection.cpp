@@ -57,7 +57,8 @@ std::optional<std::uint32_t> parseConnection(std::string_view fdinfo)
             continue;
         line.remove_prefix(Key.size());
         line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-        return parseNumber(line);
+        if (const auto number = parseNumber(line))
+            return number;
     }
     return std::nullopt;
 }

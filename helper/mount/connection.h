@@ -15,8 +15,8 @@
 namespace fuseboard {
 
 /// The number in the line "fuse_connection:<blanks>N" of a text like /proc/self/fdinfo/3 (Linux 6.18);
-/// nothing where there is no such line or no such number. A line without its newline may be cut, and does not
-/// count. Pure; for any bytes.
+/// nothing where no such line has a number. A line without its newline may be cut, and does not count. Pure;
+/// for any bytes.
 std::optional<std::uint32_t> parseConnection(std::string_view fdinfo);
 
 /// So many bytes of fdinfo are read. The line stands behind one line for every lock that the caller holds on

@@ -27,6 +27,8 @@ TEST(Connection, isTheNumberInItsOwnLine)
     EXPECT_EQ(parseConnection("pos:\t0\nflags:\t02\nmnt_id:\t13\nino:\t9\nfuse_connection:\t57\n"), 57u);
     EXPECT_EQ(parseConnection("fuse_connection: 1\n"), 1u);
     EXPECT_EQ(parseConnection("fuse_connection:1\nfuse_connection:2\n"), 1u);
+    // The file is read in pieces, and a piece with such a line alone tells nothing either.
+    EXPECT_EQ(parseConnection("fuse_connection:\tx\nfuse_connection:\t2\n"), 2u);
 }
 
 TEST(Connection, isNothingWhereTheLineIsNotExactlySo)

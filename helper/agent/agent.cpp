@@ -4,8 +4,8 @@
 
 #include "helper/agent/agent.h"
 
-#include "dbus/types/mountspec.h"
 #include "helper/agent/buildid.h"
+#include "helper/agent/recordrules.h"
 #include "helper/agent/replies.h"
 
 #include <algorithm>
@@ -18,24 +18,6 @@ namespace {
 
 constexpr std::uint64_t LeaveLimitUs = 8'000'000; ///< a little less than systemd's TimeoutStopSec in our unit
 constexpr int RecordsPerTurn = 16;                ///< so that a busy front does not starve operations
-
-bool isTerminated(auto &text)
-{
-    return text.back() == '\0';
-}
-
-/// Everything a front of this build keeps by construction; a front that breaks it is broken or taken over.
-bool isWellFormed(const RequestPacket &packet)
-{
-    const AgentRequest &record = packet.record;
-    const std::size_t expected = record.kind == RecordKind::Mount ? MaxRecordDescriptors : 0;
-    const bool known = (record.kind >= RecordKind::Hello && record.kind <= RecordKind::Cancel) ||
-                       record.kind == RecordKind::Leave;
-    const bool zeroes = std::ranges::all_of(record.padding, [](char c) { return c == 0; });
-    return known && zeroes && packet.count == expected && !packet.surplus && isTerminated(record.subtype) &&
-           isTerminated(record.source) && record.forOthers <= 1 &&
-           record.mode <= static_cast<std::uint32_t>(UnmountMode::Force);
-}
 
 } // namespace
 

@@ -39,8 +39,9 @@ Received receiveRequest(int socket, RequestPacket &packet);
 /// Front's side. Replies carry no descriptors; any that come are closed.
 Received receiveReply(int socket, AgentReply &reply);
 
-/// 0, or an errno: EAGAIN where the other side does not read, EPIPE where it has ended. Never SIGPIPE.
-/// The descriptors stay the caller's; the kernel has its own copies when this returns.
+/// 0, or an errno: EAGAIN where the other side does not read, EPIPE or ECONNRESET where it has ended (the
+/// latter once, where it left something unread). Never SIGPIPE. The descriptors stay the caller's; the kernel
+/// has its own copies when this returns.
 int sendRequest(int socket, const AgentRequest &request, std::span<const int> descriptors = {});
 int sendReply(int socket, const AgentReply &reply);
 

@@ -6,6 +6,12 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 if(FUSEBOARD_WERROR)
   add_compile_options(-Werror)
 endif()
+if(FUSEBOARD_FUZZ)
+  # Not optimised: it is made in the suite, and half of the compiler's time counts more than the speed of a parser.
+  add_compile_options(-O0 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+    -fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fsanitize=address,undefined -fprofile-instr-generate)
+endif()
 
 # fuseboard_room(<name> [QT] SOURCES ... [LINK ...]): library fuseboard_<name>, alias Fuseboard::<name>.
 # Without QT the room sees neither Qt nor moc.

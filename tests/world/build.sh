@@ -9,4 +9,4 @@ option=()
 # Warnings are errors where nobody reads them.
 if [ -n "${CI:-}" ]; then option+=(-DFUSEBOARD_WERROR=ON); fi
 cmake --preset "$2" "${option[@]}"
-cmake --build "build/$2"
+cmake --build --preset "$2"

@@ -14,5 +14,7 @@ export PYTHONDONTWRITEBYTECODE=1
 status=0
 ctest --test-dir "$tree" --output-on-failure --no-tests=error --parallel "$jobs" "${option[@]}" || status=$?
 owner=$(stat -c %u:%g .)
-[ "$owner" = 0:0 ] || find "$tree" -xdev -user 0 -exec chown -h "$owner" {} +
+results=("$tree")
+for name in build/fuzz build/.fuzz.lock; do if [ -e "$name" ]; then results+=("$name"); fi; done
+[ "$owner" = 0:0 ] || find "${results[@]}" -xdev -user 0 -exec chown -h "$owner" {} +
 exit $status

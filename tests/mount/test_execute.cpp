@@ -198,6 +198,7 @@ TEST(Execute, anyCallMayFailWithAnyErrno)
             if (!result) {
                 EXPECT_EQ(result.error().code, *expected.code);
                 EXPECT_EQ(result.error().stage, expected.stage);
+                EXPECT_TRUE(calls[at] != "statmount 200" || result.error().sysErrno == error);
                 EXPECT_TRUE(!system.mounts.contains(FakeSystem::NewMount) ||
                             !system.mounts[FakeSystem::NewMount].attached);
             }
@@ -266,6 +267,22 @@ TEST(Execute, takesAMountAwayThatCameToLieOnAnotherOne)
     EXPECT_EQ(result.error().code, ErrorCode::Covered);
     EXPECT_EQ(result.error().stage, Stage::Attach);
     EXPECT_FALSE(system.mounts.contains(FakeSystem::NewMount));
+}
+
+TEST(Execute, aFolderThatWasRemovedMeanwhileIsNamedSo)
+{
+    FakeSystem system;
+    const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
+    std::optional<Replaced> replaced;
+    const auto facts = collectFacts(system, goodRequest(), descriptors, replaced);
+    ASSERT_TRUE(facts.has_value());
+    const auto planned = plan(goodRequest(), *facts);
+    ASSERT_TRUE(planned.has_value());
+    system.folder.stx_nlink = 0;
+    Remains remains;
+    const auto result = execute(system, *planned, descriptors, nullptr, {}, remains);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::MountpointGone);
 }
 
 TEST(Execute, saysWhatItCouldNotUndo)
@@ -361,6 +378,13 @@ TEST_F(Replacing, anyCallMayFailAndTheOldStaysOrTheNewIsThere)
                 kernel.mounts.contains(FakeSystem::NewMount) && kernel.mounts[FakeSystem::NewMount].attached;
             EXPECT_TRUE(attached || !result);
             EXPECT_TRUE(attached || kernel.mounts.contains(Old)) << "the bare folder is exposed";
+            EXPECT_TRUE(!result || calls[at] != "identity 1000") << "looked at as root";
+            if (calls[at].starts_with("open_tree") || calls[at].starts_with("openat2 copy") ||
+                calls[at].starts_with("umount2") ||
+                (calls[at].starts_with("move_mount") && error != ENOENT)) {
+                ASSERT_FALSE(result.has_value());
+                EXPECT_EQ(result.error().code, ErrorCode::ReplaceRefused);
+            }
             EXPECT_EQ(openDescriptors(), descriptors);
         }
     }

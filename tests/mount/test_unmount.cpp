@@ -125,6 +125,19 @@ TEST(Unmount, placesOutOfReachAreNamed)
     EXPECT_NE(std::ranges::find(top.calls, "openat2 / as 1000"), top.calls.end());
 }
 
+TEST(Unmount, whatCannotBeReachedIsNotCalledCovered)
+{
+    FakeSystem good;
+    ASSERT_TRUE(unmount(prepared(good), requestFor(UnmountMode::Normal)).has_value());
+    const auto asked = std::ranges::find(good.calls, "mount id of parent/mnt") - good.calls.begin();
+    FakeSystem system;
+    prepared(system).failAt(static_cast<std::size_t>(asked), EACCES);
+    const auto result = unmount(system, requestFor(UnmountMode::Normal));
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::KernelRefused);
+    EXPECT_EQ(result.error().sysErrno, EACCES);
+}
+
 TEST(Unmount, anyCallMayFailWithAnyErrno)
 {
     const std::size_t descriptors = openDescriptors();

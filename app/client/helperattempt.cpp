@@ -6,7 +6,7 @@
 
 #include "app/mounts/mounttable.h"
 #include "app/mounts/serverprocess.h"
-#include "dbus/wire/structs.h"
+#include "dbus/wire/marshal.h"
 
 #include <QDBusReply>
 #include <QDBusUnixFileDescriptor>

@@ -5,8 +5,8 @@
 #include "app/client/helpercall.h"
 
 #include "dbus/wire/errors.h"
+#include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
-#include "dbus/wire/structs.h"
 
 #include <QDBusConnection>
 #include <QDBusError>

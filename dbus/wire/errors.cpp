@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file marshals errors, and gives the bus's own errors names of ours.
+// This file reads errors, and gives the bus's own errors names of ours.
 
 #include "dbus/wire/errors.h"
 
-#include "dbus/wire/escape.h"
 #include "dbus/wire/names.h"
 
 #include <array>
@@ -95,19 +94,6 @@ Error helperError(QStringView name, const QDBusMessage &message)
 }
 
 } // namespace
-
-QDBusMessage errorReply(const QDBusMessage &call, const Error &error)
-{
-    const std::string_view name = infoOf(error.code).name;
-    QStringList kernelLog;
-    for (const std::string &line : error.kernelLog)
-        kernelLog << escaped(line);
-    QDBusMessage reply = call.createErrorReply(
-        bus::ErrorPrefix + QLatin1StringView(name.data(), qsizetype(name.size())), escaped(messageOf(error)));
-    const std::string_view stage = nameOf(error.stage);
-    reply << QString::fromLatin1(stage.data(), qsizetype(stage.size())) << error.sysErrno << kernelLog;
-    return reply;
-}
 
 Error errorFromMessage(const QDBusMessage &message)
 {

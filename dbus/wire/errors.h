@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file turns errors into error replies of the bus and back.
+// This file turns error replies of the bus back into errors. The other way: errorvalues.h.
 #pragma once
 
 #include "dbus/types/error.h"
@@ -8,10 +8,6 @@
 #include <QDBusMessage>
 
 namespace fuseboard {
-
-/// The reply to `call` that says `error`: name org.fuseboard.Helper1.Error.NAME, arguments "ssias". Bytes
-/// that are not printable are escaped.
-QDBusMessage errorReply(const QDBusMessage &call, const Error &error);
 
 /// What an error message says. Total: a name of a newer helper, missing or wrong arguments and the bus's own
 /// errors (no such service, no reply, refused, ...) give an Error too. messageOf() of it is what the sender

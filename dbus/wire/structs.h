@@ -5,7 +5,6 @@
 
 #include "dbus/types/mountspec.h"
 
-#include <QDBusArgument>
 #include <QString>
 #include <QStringList>
 
@@ -56,17 +55,6 @@ struct HelperLimits
     bool operator==(const HelperLimits &) const = default;
 };
 
-QDBusArgument &operator<<(QDBusArgument &argument, const MountRequest &request);
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountRequest &request);
-QDBusArgument &operator<<(QDBusArgument &argument, const MountOutcome &outcome);
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountOutcome &outcome);
-QDBusArgument &operator<<(QDBusArgument &argument, const HelperLimits &limits);
-const QDBusArgument &operator>>(const QDBusArgument &argument, HelperLimits &limits);
-
-/// Makes the three structs known to QtDBus. Call it once before the first message; calling it again does no
-/// harm.
-void registerWireTypes();
-
 /// Refuses another version (VersionMismatch) and changes types; what the values mean is for validate() to
 /// judge.
 Result<MountSpec> toSpec(const MountRequest &request);
@@ -75,7 +63,3 @@ Result<MountSpec> toSpec(const MountRequest &request);
 MountRequest fromSpec(const MountSpec &spec, uint requestNumber);
 
 } // namespace fuseboard
-
-Q_DECLARE_METATYPE(fuseboard::MountRequest)
-Q_DECLARE_METATYPE(fuseboard::MountOutcome)
-Q_DECLARE_METATYPE(fuseboard::HelperLimits)

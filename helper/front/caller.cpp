@@ -4,10 +4,8 @@
 
 #include "helper/front/caller.h"
 
-#include <QDBusArgument>
-#include <QDBusMessage>
-#include <QDBusPendingCallWatcher>
-#include <QDBusPendingReply>
+#include "helper/front/bus/reader.h"
+#include "helper/front/bus/writer.h"
 
 #include <algorithm>
 #include <optional>
@@ -17,43 +15,54 @@ namespace {
 
 // More than the callers of an ordinary machine; beyond it the bus is asked again.
 constexpr qsizetype MaxKnown = 512;
+constexpr std::size_t MaxName = 255; ///< of anything with a name on the bus, says its specification
 
-QDBusMessage busCall(const QString &method, const QString &argument)
+struct Credentials
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"),
-                                                       QStringLiteral("/org/freedesktop/DBus"),
-                                                       QStringLiteral("org.freedesktop.DBus"), method);
-    call << argument;
-    return call;
-}
+    std::optional<std::uint32_t> uid;
+    std::optional<std::vector<std::uint32_t>> groups;
+};
 
-std::optional<std::vector<std::uint32_t>> groupsFrom(const QVariant &value)
+/// a{sv}; what has another type than documented is left out.
+Credentials credentialsFrom(const BusMessage &reply)
 {
-    if (value.metaType() != QMetaType::fromType<QDBusArgument>())
-        return std::nullopt;
-    const auto argument = value.value<QDBusArgument>();
-    if (argument.currentSignature() != QStringLiteral("au"))
-        return std::nullopt;
-    const auto groups = qdbus_cast<QList<uint>>(argument);
-    return std::vector<std::uint32_t>(groups.begin(), groups.end());
+    Credentials credentials;
+    BusReader reader(reply);
+    reader.enterArray("{sv}");
+    while (reader.hasMore()) {
+        reader.enterEntry("sv");
+        const std::string_view key = reader.text(MaxName);
+        const std::string_view type = reader.variantType();
+        if (key == "UnixUserID" && type == "u") {
+            reader.enterVariant("u");
+            credentials.uid = reader.u32();
+            reader.leave();
+        } else if (key == "UnixGroupIDs" && type == "au") {
+            reader.enterVariant("au");
+            credentials.groups = reader.u32s();
+            reader.leave();
+        } else {
+            reader.skip("v");
+        }
+        reader.leave();
+    }
+    return reader.isOk() ? credentials : Credentials{};
 }
 
 // A dead name answers with an error whose value would read as 0, which is root: so nothing is read from
 // errors, and both values must be there with their types.
-Result<Caller> callerFrom(const QString &busName, const QDBusPendingReply<QVariantMap> &reply)
+Result<Caller> callerFrom(const QString &busName, const BusMessage &reply)
 {
     if (reply.isError()) {
-        const bool gone = reply.error().name() == QStringLiteral("org.freedesktop.DBus.Error.NameHasNoOwner");
+        const bool gone = reply.errorName() == QLatin1StringView("org.freedesktop.DBus.Error.NameHasNoOwner");
         return failure(gone ? ErrorCode::CallerGone : ErrorCode::Internal, Stage::Validate, 0,
-                       "The bus did not say who calls: " + reply.error().name().toStdString());
+                       "The bus did not say who calls: " + QString(reply.errorName()).toStdString());
     }
-    const QVariantMap credentials = reply.value();
-    const QVariant uid = credentials.value(QStringLiteral("UnixUserID"));
-    const auto groups = groupsFrom(credentials.value(QStringLiteral("UnixGroupIDs")));
-    if (uid.metaType() != QMetaType::fromType<uint>() || !groups)
+    const Credentials credentials = credentialsFrom(reply);
+    if (!credentials.uid || !credentials.groups)
         return failure(ErrorCode::Internal, Stage::Validate, 0,
                        "The bus did not name account and groups of the caller.");
-    return Caller{busName, CallerUid{uid.toUInt()}, *groups};
+    return Caller{busName, CallerUid{*credentials.uid}, *credentials.groups};
 }
 
 } // namespace
@@ -63,38 +72,50 @@ bool Caller::isMemberOf(std::uint32_t gid) const
     return std::ranges::contains(groups, gid);
 }
 
-// One subscription for all names, not one per caller: QtDBus takes subscriptions only from other threads than
-// the one in which we work. A name that comes or goes costs us one small message.
-bool Callers::subscribe()
+Callers::Callers(BusConnection &bus) : m_bus(bus)
 {
-    return m_connection.connect(QStringLiteral("org.freedesktop.DBus"),
-                                QStringLiteral("/org/freedesktop/DBus"),
-                                QStringLiteral("org.freedesktop.DBus"), QStringLiteral("NameOwnerChanged"),
-                                this, SLOT(onNameOwnerChanged(QString, QString, QString)));
+    connect(&bus, &BusConnection::signalled, this, &Callers::onSignal);
 }
 
-void Callers::onNameOwnerChanged(const QString &name, const QString &, const QString &newOwner)
+// One subscription for all names, not one per caller: a name that comes or goes costs us one small message.
+void Callers::subscribe(std::function<void(bool)> answer)
 {
-    if (!newOwner.isEmpty() || !name.startsWith(QLatin1Char(':')))
+    BusMessage call = m_bus.newBusCall("AddMatch");
+    BusWriter(call).text(QStringLiteral("type='signal',sender='org.freedesktop.DBus',"
+                                        "path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',"
+                                        "member='NameOwnerChanged'"));
+    m_bus.call(call, BusConnection::Usual, this,
+               [answer = std::move(answer)](const BusMessage &reply) { answer(!reply.isError()); });
+}
+
+void Callers::onSignal(const BusMessage &signal)
+{
+    if (signal.member() != QLatin1StringView("NameOwnerChanged"))
         return;
-    m_known.remove(name);
-    Q_EMIT left(name);
+    BusReader reader(signal);
+    const std::string_view name = reader.text(MaxName);
+    reader.text(MaxName); // the old owner
+    const std::string_view newOwner = reader.text(MaxName);
+    if (!reader.isOk() || !newOwner.empty() || !name.starts_with(':'))
+        return;
+    const QString busName = QString::fromLatin1(name.data(), qsizetype(name.size()));
+    m_known.remove(busName);
+    Q_EMIT left(busName);
 }
 
 void Callers::identify(const QString &busName, QObject *context, Answer answer)
 {
     if (const auto known = m_known.constFind(busName); known != m_known.constEnd())
         return answer(*known);
-    const auto call = m_connection.asyncCall(busCall(QStringLiteral("GetConnectionCredentials"), busName));
-    auto *watcher = new QDBusPendingCallWatcher(call, context);
-    connect(watcher, &QDBusPendingCallWatcher::finished, context,
-            [this, busName, watcher, answer = std::move(answer)] {
-                watcher->deleteLater();
-                const Result<Caller> caller = callerFrom(busName, *watcher);
-                if (caller)
-                    remember(*caller);
-                answer(caller);
-            });
+    BusMessage call = m_bus.newBusCall("GetConnectionCredentials");
+    BusWriter(call).text(busName);
+    m_bus.call(call, BusConnection::Usual, context,
+               [this, busName, answer = std::move(answer)](const BusMessage &reply) {
+                   const Result<Caller> caller = callerFrom(busName, reply);
+                   if (caller)
+                       remember(*caller);
+                   answer(caller);
+               });
 }
 
 // Credentials of a connection never change and unique names are not used again, so what is remembered stays

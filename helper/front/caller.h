@@ -5,8 +5,8 @@
 
 #include "dbus/types/error.h"
 #include "dbus/types/ids.h"
+#include "helper/front/bus/connection.h"
 
-#include <QDBusConnection>
 #include <QHash>
 #include <QObject>
 
@@ -32,11 +32,10 @@ class Callers : public QObject
 public:
     using Answer = std::function<void(const Result<Caller> &)>;
 
-    explicit Callers(const QDBusConnection &connection) : m_connection(connection) {}
+    explicit Callers(BusConnection &bus);
 
-    /// Hears from now on who leaves. Once, before the first identify(), from another thread than QtDBus's
-    /// own: it waits for that one.
-    bool subscribe();
+    /// Hears from now on who leaves; `answer` says whether the bus agreed. Once, before the first identify().
+    void subscribe(std::function<void(bool)> answer);
 
     /// Calls `answer` at once for a caller that is known, else when the bus has answered; never after
     /// `context` is gone. Whoever cannot be identified gets CallerGone or Internal: there is no default
@@ -47,13 +46,11 @@ public:
 Q_SIGNALS:
     void left(const QString &busName);
 
-private Q_SLOTS:
-    void onNameOwnerChanged(const QString &name, const QString &oldOwner, const QString &newOwner);
-
 private:
+    void onSignal(const BusMessage &signal);
     void remember(const Caller &caller);
 
-    QDBusConnection m_connection;
+    BusConnection &m_bus;
     QHash<QString, Caller> m_known;
 };
 

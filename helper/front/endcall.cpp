@@ -5,6 +5,7 @@
 #include "helper/front/endcall.h"
 
 #include "dbus/wire/names.h"
+#include "helper/front/bus/reader.h"
 #include "helper/front/display.h"
 
 namespace fuseboard {
@@ -15,15 +16,15 @@ constexpr std::chrono::milliseconds Patience{60'000};
 
 } // namespace
 
-Result<void> EndCall::takeArguments(const QDBusMessage &call)
+Result<void> EndCall::takeArguments(const BusMessage &call)
 {
-    const QVariantList arguments = call.arguments();
-    m_mount = MountId{arguments.at(0).toULongLong()};
+    BusReader reader(call);
+    m_mount = MountId{reader.u64()};
     decision().mount = m_mount;
     if (m_kind == RecordKind::Abort)
         return {};
-    const uint mode = arguments.at(1).toUInt();
-    if (mode > static_cast<uint>(UnmountMode::Force))
+    const std::uint32_t mode = reader.u32();
+    if (!reader.isOk() || mode > static_cast<uint>(UnmountMode::Force))
         return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The mode must be 0, 1 or 2.");
     m_mode = static_cast<UnmountMode>(mode);
     return {};

@@ -11,19 +11,19 @@ class EndCall : public Request
 {
     Q_OBJECT
 public:
-    EndCall(const QDBusMessage &call, Services &services, RecordKind kind)
+    EndCall(const BusMessage &call, Services &services, RecordKind kind)
         : Request(call, services),
           m_kind(kind)
     {
     }
 
 protected:
-    Result<void> takeArguments(const QDBusMessage &call) override;
+    Result<void> takeArguments(const BusMessage &call) override;
     Result<QList<Question>> questionsFor(const Caller &caller) override;
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.endings; }
     bool canBeCancelled() const override { return false; }
     Result<Order> order(const Caller &caller) override;
-    QVariantList outcome(const AgentReply &) override { return {}; }
+    void outcome(const AgentReply &, BusWriter &) override {}
 
 private:
     RecordKind m_kind;

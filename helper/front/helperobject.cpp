@@ -4,14 +4,11 @@
 
 #include "helper/front/helperobject.h"
 
-#include "dbus/wire/errors.h"
 #include "dbus/wire/introspection.h"
 #include "dbus/wire/names.h"
 #include "helper/front/endcall.h"
+#include "helper/front/errorreplies.h"
 #include "helper/front/mountcall.h"
-#include "helper/front/version.h"
-
-#include <QDBusError>
 
 #include <algorithm>
 #include <array>
@@ -25,30 +22,41 @@ constexpr QLatin1StringView IntrospectableInterface("org.freedesktop.DBus.Intros
 constexpr auto Methods = std::to_array<MethodEntry>({
     {QLatin1StringView("Mount"), bus::MountSignature,
      QLatin1StringView("org.fuseboard.mount-own org.fuseboard.mount-shared"),
-     [](const QDBusMessage &call, Services &services) -> Request * { return new MountCall(call, services); }},
+     [](const BusMessage &call, Services &services) -> Request * { return new MountCall(call, services); }},
     {QLatin1StringView("Unmount"), bus::UnmountSignature,
      QLatin1StringView("org.fuseboard.unmount-own org.fuseboard.unmount-others org.fuseboard.abort-own "
                        "org.fuseboard.abort-others"),
-     [](const QDBusMessage &call, Services &services) -> Request * {
+     [](const BusMessage &call, Services &services) -> Request * {
          return new EndCall(call, services, RecordKind::Unmount);
      }},
     {QLatin1StringView("Abort"), bus::AbortSignature,
      QLatin1StringView("org.fuseboard.abort-own org.fuseboard.abort-others"),
-     [](const QDBusMessage &call, Services &services) -> Request * {
+     [](const BusMessage &call, Services &services) -> Request * {
          return new EndCall(call, services, RecordKind::Abort);
      }},
 });
 
-QDBusMessage wrongArguments(const QDBusMessage &message, QLatin1StringView expected)
+/// The answer to Introspect for what lies above our object: tools find their way down by it.
+QString introspectionAbove(QLatin1StringView path)
 {
-    return message.createErrorReply(QDBusError::InvalidArgs,
-                                    QStringLiteral("The arguments must have the signature \"") + expected +
-                                        QStringLiteral("\"."));
+    const QLatin1StringView rest = bus::Path.sliced(path.size() == 1 ? 1 : path.size() + 1);
+    const qsizetype end = rest.indexOf(QLatin1Char('/'));
+    return QStringLiteral("<node><node name=\"%1\"/></node>").arg(end < 0 ? rest : rest.first(end));
 }
 
-QDBusMessage unknownMethod(const QDBusMessage &message)
+bool isAboveUs(QLatin1StringView path)
 {
-    return message.createErrorReply(QDBusError::UnknownMethod, QStringLiteral("There is no such method."));
+    return path == QLatin1StringView("/") ||
+           (bus::Path.startsWith(path) && bus::Path.sliced(path.size()).startsWith(QLatin1Char('/')));
+}
+
+BusMessage answerIntrospection(const BusMessage &call)
+{
+    if (call.member() != QLatin1StringView("Introspect"))
+        return unknownMethod(call);
+    BusMessage reply = call.reply();
+    BusWriter(reply).text(call.path() == bus::Path ? introspectionXml() : introspectionAbove(call.path()));
+    return reply;
 }
 
 } // namespace
@@ -60,7 +68,7 @@ std::span<const MethodEntry> methodTable()
 
 HelperObject::HelperObject(Services &services, QStringList features, std::optional<Error> broken)
     : m_services(services),
-      m_features(std::move(features)),
+      m_properties(std::move(features), services.limits),
       m_broken(std::move(broken))
 {
 }
@@ -70,51 +78,44 @@ HelperObject::~HelperObject()
     qDeleteAll(std::exchange(m_requests, {}));
 }
 
-QString HelperObject::introspect(const QString &) const
+void HelperObject::handle(const BusMessage &call)
 {
-    return {}; // never used: handleMessage() answers Introspect
-}
-
-bool HelperObject::handleMessage(const QDBusMessage &message, const QDBusConnection &connection)
-{
-    bool isAnsweredLater = false;
-    QDBusMessage reply;
-    if (message.interface() == PropertiesInterface)
-        reply = answerProperties(message);
-    else if (message.interface() == IntrospectableInterface)
-        reply = message.member() == u"Introspect" ? message.createReply(introspectionXml())
-                                                  : unknownMethod(message);
-    else if (message.interface() == bus::Interface || message.interface().isEmpty())
-        reply = answerHelper(message, isAnsweredLater);
-    else
-        reply = message.createErrorReply(QDBusError::UnknownInterface,
-                                         QStringLiteral("There is no such interface."));
-    if (!isAnsweredLater && message.isReplyRequired())
-        connection.send(reply);
+    const std::optional<BusMessage> reply = answer(call);
+    if (reply && call.isReplyWanted())
+        m_services.bus.send(*reply);
     Q_EMIT stirred();
-    return true;
 }
 
-QDBusMessage HelperObject::answerHelper(const QDBusMessage &message, bool &isAnsweredLater)
+std::optional<BusMessage> HelperObject::answer(const BusMessage &call)
 {
-    const QString member = message.member();
-    const auto method =
-        std::ranges::find_if(Methods, [&](const MethodEntry &entry) { return member == entry.name; });
+    const bool isIntrospection = call.interface() == IntrospectableInterface;
+    if (call.path() != bus::Path && !(isIntrospection && isAboveUs(call.path())))
+        return unknownObject(call);
+    if (isIntrospection)
+        return answerIntrospection(call);
+    if (call.interface() == PropertiesInterface)
+        return m_properties.answer(call);
+    if (call.interface() == bus::Interface || call.interface().isEmpty())
+        return answerHelper(call);
+    return unknownInterface(call);
+}
+
+std::optional<BusMessage> HelperObject::answerHelper(const BusMessage &call)
+{
+    const auto method = std::ranges::find(Methods, call.member(), &MethodEntry::name);
     if (method == Methods.end())
-        return unknownMethod(message);
-    // By the signature alone: what does not fit is never unpacked further than QtDBus already has.
-    if (message.signature() != method->signature)
-        return wrongArguments(message, method->signature);
+        return unknownMethod(call);
+    if (call.signature() != method->signature)
+        return wrongArguments(call, method->signature);
     if (m_broken)
-        return errorReply(message, *m_broken);
-    isAnsweredLater = true;
-    startRequest(*method, message);
-    return {};
+        return errorReply(call, *m_broken);
+    startRequest(*method, call);
+    return std::nullopt;
 }
 
-void HelperObject::startRequest(const MethodEntry &method, const QDBusMessage &message)
+void HelperObject::startRequest(const MethodEntry &method, const BusMessage &call)
 {
-    Request *request = method.make(message, m_services);
+    Request *request = method.make(call, m_services);
     m_requests.insert(request);
     connect(request, &Request::finished, this, [this, request] {
         m_requests.remove(request);
@@ -141,38 +142,6 @@ void HelperObject::cancelAll(const Error &error)
         request->cancel();
         request->end(error);
     }
-}
-
-QDBusMessage HelperObject::answerProperties(const QDBusMessage &message)
-{
-    const bool isGet = message.member() == u"Get";
-    if (!isGet && message.member() != u"GetAll")
-        return message.member() == u"Set"
-                   ? message.createErrorReply(QDBusError::PropertyReadOnly,
-                                              QStringLiteral("Properties are read-only."))
-                   : unknownMethod(message);
-    const QLatin1StringView signature(isGet ? "ss" : "s");
-    if (message.signature() != signature)
-        return wrongArguments(message, signature);
-    const QString interface = message.arguments().at(0).toString();
-    if (!interface.isEmpty() && interface != bus::Interface)
-        return message.createErrorReply(QDBusError::UnknownInterface,
-                                        QStringLiteral("There is no such interface."));
-    const QVariantMap all = properties();
-    if (!isGet)
-        return message.createReply(all);
-    const QVariant value = all.value(message.arguments().at(1).toString());
-    if (!value.isValid())
-        return message.createErrorReply(QDBusError::UnknownProperty,
-                                        QStringLiteral("There is no such property."));
-    return message.createReply(QVariant::fromValue(QDBusVariant(value)));
-}
-
-QVariantMap HelperObject::properties() const
-{
-    return {{QStringLiteral("Version"), QString::fromLatin1(Version)},
-            {QStringLiteral("Features"), m_features},
-            {QStringLiteral("Limits"), QVariant::fromValue(m_services.limits.onTheWire())}};
 }
 
 } // namespace fuseboard

@@ -3,9 +3,10 @@
 // This file is the object /org/fuseboard/Helper1: it sorts messages before anything in them is unpacked.
 #pragma once
 
+#include "helper/front/properties.h"
 #include "helper/front/request.h"
 
-#include <QDBusVirtualObject>
+#include <QObject>
 #include <QSet>
 
 #include <optional>
@@ -20,13 +21,13 @@ struct MethodEntry
     QLatin1StringView name;
     QLatin1StringView signature;
     QLatin1StringView actions; ///< as the annotation org.fuseboard.Action of the XML has them
-    Request *(*make)(const QDBusMessage &call, Services &services);
+    Request *(*make)(const BusMessage &call, Services &services);
 };
 std::span<const MethodEntry> methodTable();
 
-/// A virtual object and no adaptor, for three reasons: a message of the wrong signature is refused by its
-/// signature alone, replies can come later without a context, and Introspect answers with our own XML.
-class HelperObject : public QDBusVirtualObject
+/// Every call that reaches the front comes here, whatever its path, interface or method. What has no line in
+/// the table or not the line's signature is refused by that alone: nothing of its contents is read.
+class HelperObject : public QObject
 {
     Q_OBJECT
 public:
@@ -34,8 +35,7 @@ public:
     HelperObject(Services &services, QStringList features, std::optional<Error> broken);
     ~HelperObject() override;
 
-    QString introspect(const QString &path) const override;
-    bool handleMessage(const QDBusMessage &message, const QDBusConnection &connection) override;
+    void handle(const BusMessage &call);
 
     bool isIdle() const { return m_requests.isEmpty(); }
     /// Answers everything in progress with this error and tells the agent to end it.
@@ -48,13 +48,13 @@ Q_SIGNALS:
     void stirred();
 
 private:
-    void startRequest(const MethodEntry &method, const QDBusMessage &message);
-    QDBusMessage answerProperties(const QDBusMessage &message);
-    QDBusMessage answerHelper(const QDBusMessage &message, bool &isAnsweredLater);
-    QVariantMap properties() const;
+    /// Nothing: it is answered later.
+    std::optional<BusMessage> answer(const BusMessage &call);
+    std::optional<BusMessage> answerHelper(const BusMessage &call);
+    void startRequest(const MethodEntry &method, const BusMessage &call);
 
     Services &m_services;
-    QStringList m_features;
+    Properties m_properties;
     std::optional<Error> m_broken;
     QSet<Request *> m_requests;
 };

@@ -8,6 +8,7 @@
 #include "dbus/wire/names.h"
 #include "dbus/wire/structs.h"
 #include "helper/front/agenttext.h"
+#include "helper/front/bus/reader.h"
 #include "helper/front/display.h"
 
 #include <algorithm>
@@ -30,26 +31,49 @@ QStringList wordsFor(MountFlags flags, std::uint32_t maxRead)
     return words;
 }
 
+/// Texts are cut behind the first byte too many, so that validate() sees that they are too long.
+Result<MountRequest> requestFrom(BusReader &reader)
+{
+    const auto text = [&](std::size_t longest) {
+        const std::string_view bytes = reader.text(longest);
+        return QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+    };
+    reader.enterStruct("uussuuutu");
+    const MountRequest request{.version = reader.u32(),
+                               .request = reader.u32(),
+                               .subtype = text(MaxSubtypeLength),
+                               .source = text(MaxSourceLength),
+                               .flags = reader.u32(),
+                               .maxRead = reader.u32(),
+                               .gid = reader.u32(),
+                               .replaces = reader.u64(),
+                               .deadlineMs = reader.u32()};
+    if (!reader.isOk())
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The arguments cannot be read.");
+    return request;
+}
+
 } // namespace
 
-Result<void> MountCall::takeArguments(const QDBusMessage &call)
+Result<void> MountCall::takeArguments(const BusMessage &call)
 {
-    const QVariantList arguments = call.arguments();
-    const auto request = qdbus_cast<MountRequest>(arguments.at(3));
-    m_number = request.request;
-    auto spec = toSpec(request);
+    BusReader reader(call);
+    m_descriptors = {reader.descriptor(), reader.descriptor(), reader.descriptor()};
+    if (!reader.isOk()) // one of them is -1, which is of no kind
+        return checkKinds(m_descriptors);
+    const auto request = requestFrom(reader);
+    if (!request)
+        return std::unexpected(request.error());
+    m_number = request->request;
+    auto spec = toSpec(*request);
     if (!spec)
         return std::unexpected(spec.error());
     m_spec = *std::move(spec);
     if (const auto valid = validate(m_spec); !valid)
         return valid;
-    for (std::size_t i = 0; i < m_descriptors.size(); ++i)
-        m_descriptors[i] = arguments.at(qsizetype(i)).value<QDBusUnixFileDescriptor>();
-    if (const auto valid = checkKinds({m_descriptors[0].fileDescriptor(), m_descriptors[1].fileDescriptor(),
-                                       m_descriptors[2].fileDescriptor()});
-        !valid)
+    if (const auto valid = checkKinds(m_descriptors); !valid)
         return valid;
-    m_path = pathOf(m_descriptors[0].fileDescriptor());
+    m_path = pathOf(m_descriptors.mountpoint);
     setSubject(m_path);
     return {};
 }
@@ -75,9 +99,9 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
 Result<void> MountCall::checkDescriptors(CallerUid caller) const
 {
     if (!m_spec.replaces.isValid())
-        if (const auto valid = checkFolder(m_descriptors[0].fileDescriptor(), caller); !valid)
+        if (const auto valid = checkFolder(m_descriptors.mountpoint, caller); !valid)
             return valid;
-    return checkServer(m_descriptors[2].fileDescriptor());
+    return checkServer(m_descriptors.server);
 }
 
 // underWay: with this one.
@@ -91,12 +115,11 @@ Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned underWay)
 Result<std::vector<UniqueFd>> MountCall::takeDescriptors()
 {
     std::vector<UniqueFd> taken;
-    for (const QDBusUnixFileDescriptor &descriptor : m_descriptors) {
-        taken.emplace_back(fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 0));
+    for (const int lent : {m_descriptors.mountpoint, m_descriptors.device, m_descriptors.server}) {
+        taken.emplace_back(fcntl(lent, F_DUPFD_CLOEXEC, 0));
         if (!taken.back().isValid())
             return failure(ErrorCode::Busy, Stage::Create, errno, "No descriptors are left.");
     }
-    m_descriptors = {};
     return taken;
 }
 
@@ -126,30 +149,29 @@ Result<Request::Order> MountCall::order(const Caller &caller)
     return order;
 }
 
-QVariantList MountCall::outcome(const AgentReply &reply)
+// In the order of the XML.
+void MountCall::outcome(const AgentReply &reply, BusWriter &out)
 {
-    MountOutcome outcome{.version = SpecVersion,
-                         .mountId = reply.mountId,
-                         .connection = reply.connection,
-                         .guarantee = textOf(nameOf(guaranteeOf(reply))),
-                         .asked = wordsFor(m_spec.flags, m_spec.maxRead),
-                         .effective = wordsFor({reply.flags}, reply.maxRead),
-                         .authoriseUs = static_cast<uint>(decision().authorise.count()),
-                         .createUs = reply.createUs,
-                         .attachUs = reply.attachUs,
-                         .kernelLog = {}};
-    outcome.effective << QStringLiteral("nosuid") << QStringLiteral("nodev");
+    QStringList effective = wordsFor({reply.flags}, reply.maxRead);
+    effective << QStringLiteral("nosuid") << QStringLiteral("nodev");
+    QStringList kernelLog;
     for (const std::string &line : kernelLinesOf(reply))
-        outcome.kernelLog << escaped(line);
-    return {QVariant::fromValue(outcome)};
+        kernelLog << escaped(line);
+    out.openStruct("utusasasuuuas").u32(SpecVersion).u64(reply.mountId).u32(reply.connection);
+    out.text(textOf(nameOf(guaranteeOf(reply))))
+        .texts(wordsFor(m_spec.flags, m_spec.maxRead))
+        .texts(effective);
+    out.u32(static_cast<std::uint32_t>(decision().authorise.count())).u32(reply.createUs).u32(reply.attachUs);
+    out.texts(kernelLog).close();
 }
 
 // To the caller alone: what a broadcast says, everybody hears.
 void MountCall::sendProgress(Stage stage)
 {
-    QDBusMessage signal =
-        QDBusMessage::createTargetedSignal(sender(), bus::Path, bus::Interface, QStringLiteral("Progress"));
-    services().connection.send(signal << m_number << textOf(nameOf(stage)));
+    BusMessage signal =
+        services().bus.newSignal(sender(), bus::Path.data(), bus::Interface.data(), "Progress");
+    BusWriter(signal).u32(m_number).text(textOf(nameOf(stage)));
+    services().bus.send(signal);
 }
 
 } // namespace fuseboard

@@ -6,10 +6,6 @@
 #include "helper/front/descriptors.h"
 #include "helper/front/request.h"
 
-#include <QDBusUnixFileDescriptor>
-
-#include <array>
-
 namespace fuseboard {
 
 class MountCall : public Request
@@ -19,13 +15,13 @@ public:
     using Request::Request;
 
 protected:
-    Result<void> takeArguments(const QDBusMessage &call) override;
+    Result<void> takeArguments(const BusMessage &call) override;
     Result<QList<Question>> questionsFor(const Caller &caller) override;
     Allowance<std::uint32_t> &workPlaces() override { return services().quota.mounts; }
     void onAsking() override { sendProgress(Stage::Authorise); }
     Result<Order> order(const Caller &caller) override;
     void onStage(Stage stage) override { sendProgress(stage); }
-    QVariantList outcome(const AgentReply &reply) override;
+    void outcome(const AgentReply &reply, BusWriter &out) override;
 
 private:
     Result<void> checkDescriptors(CallerUid caller) const;
@@ -35,8 +31,8 @@ private:
 
     uint m_number = 0; ///< the caller's own
     MountSpec m_spec;
-    std::string m_path; ///< of the mountpoint when it was looked at; for people to read
-    std::array<QDBusUnixFileDescriptor, 3> m_descriptors; ///< mountpoint, device, server
+    std::string m_path;             ///< of the mountpoint when it was looked at; for people to read
+    MountDescriptors m_descriptors; ///< lent by the call
 };
 
 } // namespace fuseboard

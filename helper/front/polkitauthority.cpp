@@ -4,123 +4,98 @@
 
 #include "helper/front/polkitauthority.h"
 
-#include <QDBusArgument>
-#include <QDBusMessage>
-#include <QDBusMetaType>
-#include <QDBusPendingCallWatcher>
-
-#include <limits>
+#include "helper/front/bus/reader.h"
+#include "helper/front/bus/writer.h"
 
 namespace fuseboard {
-
-/// (sa{sv}), polkit's Subject.
-struct PolkitSubject
-{
-    QString kind;
-    QVariantMap details;
-};
-
-/// (bba{ss}), polkit's AuthorizationResult.
-struct PolkitResult
-{
-    bool isAuthorized = false;
-    bool isChallenge = false;
-    QMap<QString, QString> details;
-};
-
-QDBusArgument &operator<<(QDBusArgument &argument, const PolkitSubject &subject)
-{
-    argument.beginStructure();
-    argument << subject.kind << subject.details;
-    argument.endStructure();
-    return argument;
-}
-
-const QDBusArgument &operator>>(const QDBusArgument &argument, PolkitSubject &subject)
-{
-    argument.beginStructure();
-    argument >> subject.kind >> subject.details;
-    argument.endStructure();
-    return argument;
-}
-
-const QDBusArgument &operator>>(const QDBusArgument &argument, PolkitResult &result)
-{
-    argument.beginStructure();
-    argument >> result.isAuthorized >> result.isChallenge >> result.details;
-    argument.endStructure();
-    return argument;
-}
-
 namespace {
 
-constexpr uint AllowUserInteraction = 1;
+constexpr std::uint32_t AllowUserInteraction = 1;
+constexpr int MaxDetails = 64; ///< that an answer may have; polkit's own has three at most
+constexpr std::size_t MaxKey = 255;
 
-QDBusMessage polkitCall(const QString &method)
+BusMessage polkitCall(const BusConnection &bus, const char *method)
 {
-    return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.PolicyKit1"),
-                                          QStringLiteral("/org/freedesktop/PolicyKit1/Authority"),
-                                          QStringLiteral("org.freedesktop.PolicyKit1.Authority"), method);
+    return bus.newCall("org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority",
+                       "org.freedesktop.PolicyKit1.Authority", method);
 }
 
-Verdict verdictFrom(const PolkitResult &result)
+/// (sa{sv}), polkit's Subject.
+void writeSubject(BusWriter &out, const QString &busName)
 {
-    if (result.isAuthorized)
+    out.openStruct("sa{sv}").text(QStringLiteral("system-bus-name")).openArray("{sv}").openEntry("sv");
+    out.text(QStringLiteral("name")).openVariant("s").text(busName).close();
+    out.close().close().close();
+}
+
+void writeDetails(BusWriter &out, const QMap<QString, QString> &details)
+{
+    out.openArray("{ss}");
+    for (const auto &[key, value] : details.asKeyValueRange())
+        out.openEntry("ss").text(key).text(value).close();
+    out.close();
+}
+
+/// (bba{ss}), polkit's AuthorizationResult; nothing where it is something else.
+std::optional<Verdict> verdictFrom(const BusMessage &reply)
+{
+    if (reply.signature() != QLatin1StringView("(bba{ss})"))
+        return std::nullopt;
+    BusReader reader(reply);
+    reader.enterStruct("bba{ss}");
+    const bool isAuthorized = reader.boolean();
+    const bool isChallenge = reader.boolean();
+    bool isDismissed = false;
+    reader.enterArray("{ss}");
+    for (int i = 0; i < MaxDetails && reader.hasMore(); ++i) {
+        reader.enterEntry("ss");
+        isDismissed |= reader.text(MaxKey) == "polkit.dismissed";
+        reader.skip("s");
+        reader.leave();
+    }
+    if (!reader.isOk() || reader.hasMore())
+        return std::nullopt;
+    if (isAuthorized)
         return Verdict::Yes;
-    if (result.details.contains(QStringLiteral("polkit.dismissed")))
+    if (isDismissed)
         return Verdict::Dismissed;
-    return result.isChallenge ? Verdict::Challenge : Verdict::No;
+    return isChallenge ? Verdict::Challenge : Verdict::No;
 }
 
-Result<Verdict> answerFrom(const QDBusMessage &reply)
+// Anything but the documented result is no permission.
+Result<Verdict> answerFrom(const BusMessage &reply)
 {
-    if (reply.type() == QDBusMessage::ErrorMessage)
+    if (reply.isError())
         return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0,
-                       reply.errorName().toStdString() + ".");
-    // Anything but the documented result is no permission.
-    if (reply.signature() != QStringLiteral("(bba{ss})"))
+                       QString(reply.errorName()).toStdString() + ".");
+    const std::optional<Verdict> verdict = verdictFrom(reply);
+    if (!verdict)
         return failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0,
                        "The answer was not understood.");
-    PolkitResult result;
-    reply.arguments().constFirst().value<QDBusArgument>() >> result;
-    return verdictFrom(result);
+    return *verdict;
 }
 
 } // namespace
-} // namespace fuseboard
-
-Q_DECLARE_METATYPE(fuseboard::PolkitSubject)
-
-namespace fuseboard {
-
-PolkitAuthority::PolkitAuthority(const QDBusConnection &connection) : m_connection(connection)
-{
-    qDBusRegisterMetaType<PolkitSubject>();
-    qDBusRegisterMetaType<QMap<QString, QString>>();
-}
 
 void PolkitAuthority::check(const Question &question, bool mayAskPerson, const QString &id, QObject *context,
                             Answer answer)
 {
-    const PolkitSubject subject{QStringLiteral("system-bus-name"),
-                                {{QStringLiteral("name"), question.subject}}};
-    QDBusMessage call = polkitCall(QStringLiteral("CheckAuthorization"));
-    call << QVariant::fromValue(subject) << question.action << QVariant::fromValue(question.details)
-         << (mayAskPerson ? AllowUserInteraction : 0u) << id;
-    const auto pending = m_connection.asyncCall(call, std::numeric_limits<int>::max());
-    auto *watcher = new QDBusPendingCallWatcher(pending, context);
-    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context,
-                     [watcher, answer = std::move(answer)] {
-                         watcher->deleteLater();
-                         answer(answerFrom(watcher->reply()));
-                     });
+    BusMessage call = polkitCall(m_bus, "CheckAuthorization");
+    BusWriter out(call);
+    writeSubject(out, question.subject);
+    out.text(question.action);
+    writeDetails(out, question.details);
+    out.u32(mayAskPerson ? AllowUserInteraction : 0).text(id);
+    m_bus.call(call, BusConnection::Forever, context,
+               [answer = std::move(answer)](const BusMessage &reply) { answer(answerFrom(reply)); });
 }
 
 void PolkitAuthority::cancel(const QString &id)
 {
-    QDBusMessage call = polkitCall(QStringLiteral("CancelCheckAuthorization"));
-    call.setAutoStartService(false);
-    m_connection.send(call << id);
+    BusMessage call = polkitCall(m_bus, "CancelCheckAuthorization");
+    BusWriter(call).text(id);
+    call.makeNotice();
+    m_bus.send(call);
 }
 
 } // namespace fuseboard

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "helper/front/authority.h"
-
-#include <QDBusConnection>
+#include "helper/front/bus/connection.h"
 
 namespace fuseboard {
 
@@ -14,14 +13,14 @@ namespace fuseboard {
 class PolkitAuthority : public Authority
 {
 public:
-    explicit PolkitAuthority(const QDBusConnection &connection);
+    explicit PolkitAuthority(BusConnection &bus) : m_bus(bus) {}
 
     void check(const Question &question, bool mayAskPerson, const QString &id, QObject *context,
                Answer answer) override;
     void cancel(const QString &id) override;
 
 private:
-    QDBusConnection m_connection;
+    BusConnection &m_bus;
 };
 
 } // namespace fuseboard

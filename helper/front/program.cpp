@@ -4,15 +4,13 @@
 
 #include "helper/front/program.h"
 
-#include "dbus/wire/structs.h"
+#include "helper/front/bus/connection.h"
 #include "helper/front/service.h"
 #include "helper/front/signals.h"
 #include "helper/front/startup.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QDBusConnectionInterface>
-#include <QThread>
 
 #include <fcntl.h>
 
@@ -20,6 +18,7 @@ namespace fuseboard {
 namespace {
 
 constexpr std::chrono::milliseconds GreetingPatience{5'000};
+constexpr std::chrono::milliseconds BusPatience{5'000};
 
 int complain(const Error &error)
 {
@@ -59,23 +58,6 @@ std::optional<Error> reasonNotToServe()
     return result.error();
 }
 
-Error noBus(const QDBusConnection &connection)
-{
-    return {
-        ErrorCode::HelperUnavailable, Stage::Validate, 0, connection.lastError().message().toStdString(), {}};
-}
-
-/// Runs the work in the thread in which QtDBus reads from the bus, and waits for it. With a thread of our
-/// own, QtDBus would go on reading while we work: three accounts at full speed brought 17 000 descriptors
-/// into our table in five seconds and ended the process (measured; in this thread: a dozen).
-template <typename Work>
-void inBusThread(const QDBusConnection &connection, const Work &work)
-{
-    QObject *inhabitant = connection.interface();
-    const bool isHere = inhabitant->thread() == QThread::currentThread();
-    QMetaObject::invokeMethod(inhabitant, work, isHere ? Qt::DirectConnection : Qt::BlockingQueuedConnection);
-}
-
 } // namespace
 
 int runFront(int argc, char **argv)
@@ -84,29 +66,21 @@ int runFront(int argc, char **argv)
     if (const auto powerless = requirePowerless(); !powerless)
         return complain(powerless.error());
     limitResources();
-    qputenv("QT_NO_GLIB", "1"); // Qt's own event loop reads messages faster
+    qputenv("QT_NO_GLIB", "1"); // one event loop everywhere, with or without GLib
     QCoreApplication application(argc, argv);
     const FrontLimits limits = limitsFrom(application.arguments());
     fcntl(AgentSocketFd, F_SETFD, FD_CLOEXEC);
     UniqueFd agent(AgentSocketFd);
     if (const auto greeted = greetAgent(agent, GreetingPatience); !greeted)
         return complain(greeted.error());
-    registerWireTypes();
-    const QDBusConnection connection = QDBusConnection::systemBus();
-    if (!connection.isConnected())
-        return complain(noBus(connection));
-    // Never destroyed: QtDBus would wait for its own thread. The process ends with it.
-    static Service *service = nullptr;
-    inBusThread(connection, [&] {
-        service = new Service(connection, std::move(agent), limits, features(), reasonNotToServe());
-        QObject::connect(service, &Service::ended, &application, &QCoreApplication::exit,
-                         Qt::QueuedConnection);
-    });
-    QObject::connect(&signals, &EndSignals::received, service, &Service::stop);
+    const auto bus = BusConnection::open(BusPatience);
+    if (!bus)
+        return complain(bus.error());
+    Service service(**bus, std::move(agent), limits, features(), reasonNotToServe());
+    QObject::connect(&service, &Service::ended, &application, &QCoreApplication::exit, Qt::QueuedConnection);
+    QObject::connect(&signals, &EndSignals::received, &service, &Service::stop);
     signals.listen();
-    if (!service->subscribe())
-        return complain(noBus(connection));
-    inBusThread(connection, [] { service->start(); });
+    service.start();
     return QCoreApplication::exec();
 }
 

@@ -4,8 +4,8 @@
 
 #include "helper/front/request.h"
 
-#include "dbus/wire/errors.h"
 #include "helper/front/agenttext.h"
+#include "helper/front/errorreplies.h"
 
 #include <cerrno>
 
@@ -24,11 +24,11 @@ std::chrono::microseconds elapsed(const QElapsedTimer &clock)
 
 } // namespace
 
-Request::Request(const QDBusMessage &call, Services &services) : m_call(call), m_services(services)
+Request::Request(const BusMessage &call, Services &services) : m_call(call), m_services(services)
 {
     m_clock.start();
     m_decision.method = call.member();
-    m_decision.sender = call.service();
+    m_decision.sender = call.sender();
     m_agentDeadline.setSingleShot(true);
     connect(&m_agentDeadline, &QTimer::timeout, this, &Request::onAgentSilent);
     connect(&services.callers, &Callers::left, this, &Request::onLeft);
@@ -46,9 +46,7 @@ void Request::start()
     if (!place)
         return refuse(busy("Too many calls at once.").error());
     m_strangerPlace = std::move(*place);
-    const Result<void> valid = takeArguments(m_call);
-    m_call.setArguments({});
-    if (!valid)
+    if (const Result<void> valid = takeArguments(m_call); !valid)
         return refuse(valid.error());
     m_services.callers.identify(sender(), this, [this](const Result<Caller> &caller) { onCaller(caller); });
 }
@@ -87,8 +85,7 @@ Result<QList<Question>> Request::admit(const Caller &caller)
 void Request::authorise(const QList<Question> &questions)
 {
     m_decision.action = questions.constFirst().action;
-    m_authorisation = std::make_unique<Authorisation>(m_services.authority, questions,
-                                                      m_call.isInteractiveAuthorizationAllowed(),
+    m_authorisation = std::make_unique<Authorisation>(m_services.authority, questions, m_call.mayAskPerson(),
                                                       m_services.limits.question);
     connect(m_authorisation.get(), &Authorisation::asking, this, [this] { onAsking(); });
     connect(m_authorisation.get(), &Authorisation::finished, this, &Request::onAuthorised);
@@ -169,8 +166,12 @@ void Request::succeed(const AgentReply &reply)
 {
     if (m_isOver)
         return;
-    if (m_call.isReplyRequired() && !m_callerLeft)
-        m_services.connection.send(m_call.createReply(outcome(reply)));
+    if (isAwaited()) {
+        BusMessage message = m_call.reply();
+        BusWriter out(message);
+        outcome(reply, out);
+        m_services.bus.send(message);
+    }
     finish();
 }
 
@@ -178,8 +179,8 @@ void Request::refuse(Error error)
 {
     if (m_isOver)
         return;
-    if (m_call.isReplyRequired() && !m_callerLeft)
-        m_services.connection.send(errorReply(m_call, error));
+    if (isAwaited())
+        m_services.bus.send(errorReply(m_call, error));
     m_decision.error = std::move(error);
     finish();
 }
@@ -189,7 +190,7 @@ void Request::refuse(Error error)
 void Request::finish()
 {
     m_isOver = true;
-    m_call = QDBusMessage();
+    m_call = BusMessage();
     if (m_authorisation)
         m_authorisation->withdraw();
     m_agentDeadline.stop();

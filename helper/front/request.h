@@ -6,12 +6,12 @@
 #include "helper/front/agentlink.h"
 #include "helper/front/audit.h"
 #include "helper/front/authorisation.h"
+#include "helper/front/bus/connection.h"
+#include "helper/front/bus/writer.h"
 #include "helper/front/caller.h"
 #include "helper/front/fusemounts.h"
 #include "helper/front/quota.h"
 
-#include <QDBusConnection>
-#include <QDBusMessage>
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
@@ -24,7 +24,7 @@ namespace fuseboard {
 /// What the requests share. All of it outlives them.
 struct Services
 {
-    QDBusConnection connection;
+    BusConnection &bus;
     const FrontLimits &limits;
     Callers &callers;
     Authority &authority;
@@ -40,7 +40,7 @@ class Request : public QObject, private AgentListener
 {
     Q_OBJECT
 public:
-    Request(const QDBusMessage &call, Services &services);
+    Request(const BusMessage &call, Services &services);
     ~Request() override;
 
     void start();
@@ -69,8 +69,9 @@ protected:
         Stage stage;                        ///< in which it would have failed then
     };
 
-    /// Validate, first half: the arguments alone. Takes what it needs of them; they are dropped afterwards.
-    virtual Result<void> takeArguments(const QDBusMessage &call) = 0;
+    /// Validate, first half: the arguments alone. The call stays until it is answered, and descriptors with
+    /// it: refuse what is large.
+    virtual Result<void> takeArguments(const BusMessage &call) = 0;
     /// Validate, second half: who asks for what. The questions for polkit, in order; never empty.
     virtual Result<QList<Question>> questionsFor(const Caller &caller) = 0;
     /// Where its places in the agent's work are counted.
@@ -82,8 +83,8 @@ protected:
     virtual bool canBeCancelled() const { return true; }
     /// The agent has come to this stage.
     virtual void onStage(Stage) {}
-    /// The values of the reply to a success.
-    virtual QVariantList outcome(const AgentReply &reply) = 0;
+    /// Writes the values of the reply to a success.
+    virtual void outcome(const AgentReply &reply, BusWriter &out) = 0;
 
     Services &services() { return m_services; }
     Decision &decision() { return m_decision; }
@@ -103,9 +104,10 @@ private:
     void onLeft(const QString &busName);
     void succeed(const AgentReply &reply);
     void refuse(Error error);
+    bool isAwaited() const { return m_call.isReplyWanted() && !m_callerLeft; }
     void finish();
 
-    QDBusMessage m_call;
+    BusMessage m_call;
     Services &m_services;
     Decision m_decision;
     QElapsedTimer m_clock;

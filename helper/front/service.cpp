@@ -5,27 +5,27 @@
 #include "helper/front/service.h"
 
 #include "dbus/wire/names.h"
-
-#include <QDBusPendingCallWatcher>
+#include "helper/front/bus/reader.h"
+#include "helper/front/bus/writer.h"
 
 namespace fuseboard {
 namespace {
 
-constexpr uint DoNotQueue = 4; // DBUS_NAME_FLAG_DO_NOT_QUEUE
-constexpr uint PrimaryOwner = 1;
+constexpr std::uint32_t DoNotQueue = 4; // DBUS_NAME_FLAG_DO_NOT_QUEUE
+constexpr std::uint32_t PrimaryOwner = 1;
 constexpr std::chrono::milliseconds AgentPatience{2'000};
 
 } // namespace
 
-Service::Service(const QDBusConnection &connection, UniqueFd agentSocket, const FrontLimits &limits,
-                 QStringList features, std::optional<Error> broken)
-    : m_connection(connection),
+Service::Service(BusConnection &bus, UniqueFd agentSocket, const FrontLimits &limits, QStringList features,
+                 std::optional<Error> broken)
+    : m_bus(bus),
       m_agent(std::move(agentSocket)),
       m_limits(limits),
-      m_callers(connection),
-      m_authority(connection),
+      m_callers(bus),
+      m_authority(bus),
       m_quota(limits),
-      m_services{connection, m_limits, m_callers, m_authority, m_agent, m_quota, m_mountCount, m_audit},
+      m_services{bus, m_limits, m_callers, m_authority, m_agent, m_quota, m_mountCount, m_audit},
       m_object(m_services, std::move(features), std::move(broken))
 {
     m_idle.setSingleShot(true);
@@ -34,30 +34,31 @@ Service::Service(const QDBusConnection &connection, UniqueFd agentSocket, const 
     connect(&m_agentPatience, &QTimer::timeout, this, &Service::releaseName);
     connect(&m_object, &HelperObject::stirred, this, &Service::onStirred);
     connect(&m_agent, &AgentLink::lost, this, &Service::onAgentLost);
-}
-
-bool Service::subscribe()
-{
-    // libdbus itself sends Disconnected when the bus is gone.
-    return m_callers.subscribe() &&
-           m_connection.connect(QString(), QStringLiteral("/org/freedesktop/DBus/Local"),
-                                QStringLiteral("org.freedesktop.DBus.Local"), QStringLiteral("Disconnected"),
-                                this, SLOT(onDisconnected()));
+    connect(&bus, &BusConnection::called, &m_object, &HelperObject::handle);
+    connect(&bus, &BusConnection::lost, this, &Service::onBusLost);
 }
 
 void Service::start()
 {
-    m_connection.registerVirtualObject(bus::Path, &m_object);
-    callBus(QStringLiteral("RequestName"), {QString(bus::Service), DoNotQueue},
-            [this](const QDBusMessage &reply) { onNameReply(reply); });
+    m_callers.subscribe([this](bool isHeard) { onSubscribed(isHeard); });
 }
 
-void Service::onNameReply(const QDBusMessage &reply)
+void Service::onSubscribed(bool isHeard)
 {
-    if (reply.type() != QDBusMessage::ReplyMessage || reply.arguments().value(0).toUInt() != PrimaryOwner) {
-        const std::string reason = reply.type() == QDBusMessage::ErrorMessage
-                                       ? reply.errorMessage().toStdString()
-                                       : "another helper has it";
+    if (!isHeard) {
+        Audit::say(3, "the bus does not tell who leaves");
+        return end(1);
+    }
+    BusMessage call = m_bus.newBusCall("RequestName");
+    BusWriter(call).text(bus::Service).u32(DoNotQueue);
+    callBus(call, [this](const BusMessage &reply) { onNameReply(reply); });
+}
+
+void Service::onNameReply(const BusMessage &reply)
+{
+    if (reply.isError() || BusReader(reply).u32() != PrimaryOwner) {
+        const std::string reason =
+            reply.isError() ? reply.errorText().toStdString() : "another helper has it";
         Audit::say(3, "the name org.fuseboard.Helper1 could not be taken: " + reason);
         return end(1);
     }
@@ -111,7 +112,9 @@ void Service::releaseName()
     if (m_state != State::Leaving)
         return;
     m_state = State::Releasing;
-    callBus(QStringLiteral("ReleaseName"), {QString(bus::Service)}, [this](const QDBusMessage &) {
+    BusMessage call = m_bus.newBusCall("ReleaseName");
+    BusWriter(call).text(bus::Service);
+    callBus(call, [this](const BusMessage &) {
         // Everything that the bus sent us under the name came before this reply.
         m_state = State::Draining;
         drain();
@@ -124,14 +127,14 @@ void Service::drain()
     if (!m_object.isIdle() || m_isFlushing || m_state == State::Ended)
         return;
     m_isFlushing = true;
-    callBus(QStringLiteral("GetId"), {}, [this](const QDBusMessage &) {
+    callBus(m_bus.newBusCall("GetId"), [this](const BusMessage &) {
         m_isFlushing = false;
         if (m_object.isIdle())
             end(0);
     });
 }
 
-void Service::onDisconnected()
+void Service::onBusLost()
 {
     Audit::say(4, "the bus is gone");
     end(1);
@@ -154,18 +157,9 @@ void Service::end(int status)
         Q_EMIT ended(status);
 }
 
-void Service::callBus(const QString &method, const QVariantList &arguments,
-                      std::function<void(const QDBusMessage &)> answer)
+void Service::callBus(const BusMessage &call, BusConnection::Answer answer)
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"),
-                                                       QStringLiteral("/org/freedesktop/DBus"),
-                                                       QStringLiteral("org.freedesktop.DBus"), method);
-    call.setArguments(arguments);
-    auto *watcher = new QDBusPendingCallWatcher(m_connection.asyncCall(call), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, answer = std::move(answer)] {
-        watcher->deleteLater();
-        answer(watcher->reply());
-    });
+    m_bus.call(call, BusConnection::Usual, this, std::move(answer));
 }
 
 } // namespace fuseboard

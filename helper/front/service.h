@@ -5,18 +5,16 @@
 #pragma once
 
 #include "helper/front/agentlink.h"
+#include "helper/front/bus/connection.h"
 #include "helper/front/helperobject.h"
 #include "helper/front/polkitauthority.h"
 
-#include <QDBusConnection>
 #include <QObject>
 #include <QTimer>
 
 namespace fuseboard {
 
-/// Everything here lives in QtDBus's own thread, which reads from the bus (see program.cpp): a message is
-/// dealt with before the next ones are read, so a flood waits in the bus, on its sender's account, and not in
-/// our memory or descriptor table. Emits ended() once.
+/// Everything lives in the main thread; there is no other. Emits ended() once.
 ///
 /// Leaving (idle, or asked to by a signal) goes in this order: have the agent tell systemd, so that it queues
 /// starts instead of thinking that we run; release the name, so that the bus keeps new calls for our
@@ -25,13 +23,11 @@ class Service : public QObject, private AgentListener
 {
     Q_OBJECT
 public:
-    Service(const QDBusConnection &connection, UniqueFd agentSocket, const FrontLimits &limits,
-            QStringList features, std::optional<Error> broken);
+    Service(BusConnection &bus, UniqueFd agentSocket, const FrontLimits &limits, QStringList features,
+            std::optional<Error> broken);
 
-    /// Before start(), from another thread: QtDBus wants it so, and this waits for its thread.
-    bool subscribe();
-
-    /// Takes the name. ended(1) where somebody else has it or the bus refuses.
+    /// Asks to be told who leaves, then takes the name. ended(1) where somebody else has it or the bus
+    /// refuses.
     void start();
 
     /// Ends early: what is in progress is cancelled and answered.
@@ -39,9 +35,6 @@ public:
 
 Q_SIGNALS:
     void ended(int status);
-
-private Q_SLOTS:
-    void onDisconnected();
 
 private:
     enum class State
@@ -54,18 +47,19 @@ private:
         Ended
     };
 
-    void onNameReply(const QDBusMessage &reply);
+    void onSubscribed(bool isHeard);
+    void onNameReply(const BusMessage &reply);
     void onStirred();
     void leave();
     void onAgentReply(const AgentReply &reply) override;
     void releaseName();
     void drain();
     void onAgentLost();
+    void onBusLost();
     void end(int status);
-    void callBus(const QString &method, const QVariantList &arguments,
-                 std::function<void(const QDBusMessage &)> answer);
+    void callBus(const BusMessage &call, BusConnection::Answer answer);
 
-    QDBusConnection m_connection;
+    BusConnection &m_bus;
     AgentLink m_agent;
     FrontLimits m_limits;
     Callers m_callers;

@@ -21,6 +21,8 @@ ARROWS = {
 }
 # Of the agent, the front may know only what they say to each other.
 FRONT_MAY_KNOW = {"helper/agent/record.h", "helper/agent/buildid.h", "helper/agent/agentwire.h"}
+# Of the wire, only what needs no QtDBus: it unpacks every message before anybody can refuse it.
+FRONT_MAY_USE = {f"dbus/wire/{name}.h" for name in ("errorvalues", "escape", "introspection", "names", "structs")}
 QT_FREE = {"dbus/types", "helper/mount", "helper/agent", "app/catalog", "app/session", "app/mounts",
            "app/fusewire"}
 FILES = sources(".h", ".cpp")
@@ -52,6 +54,18 @@ def test_qt_free_rooms_know_no_qt(path):
 @pytest.mark.parametrize("path", [p for p in FILES if room_of(name_of(p)) == "helper/front"], ids=name_of)
 def test_the_front_knows_of_the_agent_only_the_records(path):
     assert {name for name in own_includes(path) if room_of(name) == "helper/agent"} <= FRONT_MAY_KNOW
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(name_of(p)) == "helper/front"], ids=name_of)
+def test_the_front_knows_no_other_library_of_the_bus_than_sd_bus(path):
+    assert not [name for _, name in includes(path) if name.startswith(("QDBus", "QtDBus", "dbus/dbus"))]
+    assert {name for name in own_includes(path) if room_of(name) == "dbus/wire"} <= FRONT_MAY_USE
+
+
+def test_sd_bus_is_seen_in_one_place_alone():
+    users = {name_of(path).rpartition("/")[0] for path in FILES
+             if any(name.startswith("systemd/") for _, name in includes(path))}
+    assert users == {"helper/front/bus"}
 
 
 def test_application_and_helper_do_not_name_each_other():

@@ -34,6 +34,11 @@ def test_no_graphical_library_is_linked(program):
     assert not [name for name in libraries if re.search("Gui|Widgets|KF6|X11|wayland", name)], libraries
 
 
+def test_the_front_links_one_library_of_the_bus_and_it_is_sd_bus():
+    libraries = needed_libraries(built("fuseboard-helper-front"))
+    assert [name for name in libraries if re.search("dbus|systemd", name, re.IGNORECASE)] == ["libsystemd.so.0"]
+
+
 def test_executables_contain_only_a_main():
     for path in [*(SOURCE / "app").rglob("CMakeLists.txt"), *(SOURCE / "helper").rglob("CMakeLists.txt")]:
         for call in re.findall(r"add_executable\(\s*\S+\s+([^)]*)\)", path.read_text(encoding="utf-8")):

@@ -4,8 +4,8 @@
 
 #include "tests/client/fakehelper.h"
 
-#include "dbus/wire/errors.h"
 #include "dbus/wire/names.h"
+#include "tests/wire/errorreply.h"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "dbus/types/error.h"
-#include "dbus/wire/structs.h"
+#include "dbus/wire/marshal.h"
 
 #include <QDBusConnection>
 #include <QDBusMessage>

@@ -4,6 +4,8 @@
 import re
 import xml.etree.ElementTree as ET
 
+import pytest
+
 import dbuswire
 from system import OBJECT, SERVICE, SOURCE
 
@@ -21,6 +23,20 @@ def test_introspection_is_the_contract_itself(front, alice):
     ours = {i.get("name"): i for i in node.findall("interface")}[SERVICE]
     contract = ET.parse(SOURCE / "dbus/org.fuseboard.Helper1.xml").getroot().find("interface")
     assert shape(ours) == shape(contract) and shape(ours)
+
+
+@pytest.mark.parametrize("path, child", [("/", "org"), ("/org", "fuseboard"), ("/org/fuseboard", "Helper1")])
+def test_tools_find_the_way_down_to_the_object(front, alice, path, child):
+    node = ET.fromstring(alice.call("Introspect", interface="org.freedesktop.DBus.Introspectable", path=path).args[0])
+    assert [(part.tag, part.get("name")) for part in node] == [("node", child)]
+
+
+@pytest.mark.parametrize("path", ["/or", "/orgs", "/org/fuseboard/Helper", "/org/fuseboard/Helper1/x", "/x"])
+def test_nothing_is_anywhere_else(front, alice, path):
+    for interface, member, signature, args in (("org.freedesktop.DBus.Introspectable", "Introspect", "", []),
+                                               (PROPERTIES, "GetAll", "s", [SERVICE])):
+        reply = alice.call(member, signature, args, interface=interface, path=path)
+        assert reply.error == "org.freedesktop.DBus.Error.UnknownObject"
 
 
 def test_no_argument_names_an_account_a_path_or_a_command(front, alice):

@@ -99,7 +99,7 @@ def test_descriptors_of_a_caller_who_left_are_closed(front, authority, bus):
 
 
 def test_the_front_keeps_no_copies_of_what_it_has_handed_to_the_agent(front, authority, alice):
-    """QtDBus keeps the message until it is answered, and the message its three descriptors; more would be ours."""
+    """The message stays until it is answered, and its three descriptors with it; more would be ours."""
     front.agent.auto = False
     alice.call("Abort", "t", [1])
     before = front.descriptors()

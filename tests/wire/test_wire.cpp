@@ -6,8 +6,9 @@
 #include "dbus/wire/errors.h"
 #include "dbus/wire/escape.h"
 #include "dbus/wire/introspection.h"
+#include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
-#include "dbus/wire/structs.h"
+#include "tests/wire/errorreply.h"
 
 #include <QDBusConnection>
 #include <QDBusMetaType>

@@ -15,6 +15,12 @@ SANITIZED = any(name in pathlib.Path(FRONT).read_bytes() for name in (b"__asan_i
 MESSAGE_LIMIT = 32 * 1024 * 1024
 
 
+@pytest.fixture
+def front(start_front):
+    """One that does not leave while a busy machine still carries what a test sends."""
+    return start_front(idle_timeout_ms=600_000)
+
+
 @pytest.fixture(autouse=True)
 def the_same_process_answers_afterwards(front, authority, bob):
     front.wait_for_log("ready")
@@ -86,13 +92,10 @@ def test_variants_in_variants(alice, depth):
     assert reply.error == "org.freedesktop.DBus.Error.InvalidArgs", reply
 
 
-def big(alice, member, signature, body, **more):
-    fields = {dbuswire.PATH: OBJECT, dbuswire.INTERFACE: SERVICE, dbuswire.MEMBER: member,
-              dbuswire.DESTINATION: SERVICE, dbuswire.SIGNATURE: signature}
-    return alice.connection.send(dbuswire.CALL, fields, body=body, **more)
-
-
 ROOM = MESSAGE_LIMIT - 1024  # for the header
+CHEAP = 0.2  # seconds of a processor
+KINDS = ["one string", "empty strings", "bytes", "variants", "empty arrays", "dictionary"]
+SOME_KINDS = ["one string", "variants", "dictionary"]
 
 
 def array_of(element, count, padding=0):
@@ -115,36 +118,10 @@ def worst_messages():
     }
 
 
-@pytest.mark.parametrize("kind", ["one string", "empty strings", "bytes", "variants", "empty arrays", "dictionary"])
-def test_the_largest_message_of_the_bus_is_refused(front, alice, bob, kind):
-    """Bounded by what the front works for it: how long bob waits depends on what else the machine does."""
-    signature, body = worst_messages()[kind]
-    before = processor_seconds(front)
-    serial = big(alice, "Mount", signature, body)
-    assert bob.get("Version").kind == dbuswire.RETURN
-    assert processor_seconds(front) - before < 3
-    assert alice.reply_to(serial, timeout=20).error == "org.freedesktop.DBus.Error.InvalidArgs"
-
-
-def test_a_source_of_32_megabytes_in_a_right_message_is_refused(alice):
-    fds = alice.usual_fds()
-    reply = call_mount(alice, "hhh(uussuuutu)", [0, 1, 2, alice.spec(source="x" * (ROOM - 4096))], fds)
-    assert refusal(reply) == "InvalidArgument"
-
-
-def test_many_of_the_largest_messages_at_once_are_survived(front, bus, bob):
-    """The bus itself queues 127 MiB for one receiver and turns everybody away meanwhile; afterwards all is well."""
-    signature, body = worst_messages()["empty strings"]
-    senders = [bus.user(2000 + i) for i in range(3)]
-    for _ in range(4):
-        for sender in senders:
-            big(sender, "Mount", signature, body, flags=dbuswire.NO_REPLY)
-    until = time.monotonic() + 10
-    while bob.get("Version").kind != dbuswire.RETURN:
-        assert time.monotonic() < until, "bob is turned away for ever"
-        time.sleep(0.05)
-    if not SANITIZED:  # shadow memory and quarantine count too
-        assert memory_peak(front) < 220_000
+def worst_verdict():
+    """What polkit answers, (bba{ss}), with as many details as the bus carries."""
+    entries = array_of(b"\0" * 16, ROOM // 16 - 2, padding=3)
+    return "(bba{ss})", struct.pack("<II", 1, 0) + entries[:4] + b"\0\0\0\0" + entries[4:]
 
 
 def processor_seconds(front):
@@ -157,6 +134,115 @@ def memory_peak(front):
     """In kB."""
     with open(f"/proc/{front.process.pid}/status", encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+
+def is_cheap(front, work):
+    """What the front does for it, once the machine leaves it in peace. Not how long somebody waits: the bus itself needs
+    up to seconds for such a message, and others use the machine."""
+    costs = []
+    while len(costs) < 3:
+        before = processor_seconds(front)
+        work()
+        costs.append(processor_seconds(front) - before)
+        if costs[-1] < CHEAP:
+            return True
+    print(f"{costs} s of processor time")
+    return False
+
+
+def big(alice, member, signature, body, kind=dbuswire.CALL, interface=SERVICE, path=OBJECT, **more):
+    fields = {dbuswire.PATH: path, dbuswire.INTERFACE: interface, dbuswire.MEMBER: member,
+              dbuswire.DESTINATION: SERVICE, dbuswire.SIGNATURE: signature}
+    return alice.connection.send(kind, fields, body=body, **more)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_largest_message_of_the_bus_is_refused_unread(front, alice, bob, kind):
+    signature, body = worst_messages()[kind]
+
+    def work():
+        serial = big(alice, "Mount", signature, body)
+        assert bob.call("Abort", "t", [1], timeout=60).kind == dbuswire.ERROR
+        assert alice.reply_to(serial, timeout=60).error == "org.freedesktop.DBus.Error.InvalidArgs"
+    assert is_cheap(front, work)
+
+
+@pytest.mark.parametrize("kind", SOME_KINDS)
+def test_the_largest_signal_to_us_costs_nothing(front, alice, kind):
+    signature, body = worst_messages()[kind]
+
+    def work():
+        big(alice, "NameOwnerChanged", signature, body, kind=dbuswire.SIGNAL, interface="org.freedesktop.DBus",
+            path="/org/freedesktop/DBus")
+        assert alice.call("Abort", "t", [1], timeout=60).kind == dbuswire.ERROR  # the bus keeps the order
+    assert is_cheap(front, work)
+
+
+@pytest.mark.parametrize("kind", [*SOME_KINDS, "verdict"])
+def test_the_largest_answer_of_polkit_is_no_permission(front, authority, alice, kind):
+    signature, body = (worst_messages() | {"verdict": worst_verdict()})[kind]
+
+    def work():
+        serial = alice.start_mount(deadline_ms=60_000)
+        question = authority.next(timeout=60)
+        authority.connection.send(dbuswire.RETURN, {dbuswire.REPLY_SERIAL: question.serial,
+                                                    dbuswire.DESTINATION: question.sender}, signature, body=body)
+        assert refusal(alice.reply_to(serial, timeout=60)) == "AuthorityUnavailable"
+        authority.connection.bus("GetId")  # what the front has sent before is here now
+        while authority.connection.has(lambda m: m.member == "CancelCheckAuthorization", 0):
+            pass  # where the bus needed longer than the front waits for polkit
+    assert is_cheap(front, work)
+
+
+@pytest.mark.parametrize("field", ["subtype", "source"])
+def test_a_text_of_32_megabytes_in_a_right_message_is_refused(front, alice, field):
+    def work():
+        reply = call_mount(alice, "hhh(uussuuutu)", [0, 1, 2, alice.spec(**{field: "x" * (ROOM - 4096)})],
+                           alice.usual_fds())
+        assert refusal(reply) == "InvalidArgument"
+    assert is_cheap(front, work)
+
+
+def test_a_name_of_32_megabytes_is_refused(front, alice):
+    def work():
+        reply = alice.call("Get", "ss", [SERVICE, "x" * (ROOM - 4096)], timeout=60,
+                           interface="org.freedesktop.DBus.Properties")
+        assert reply.error == "org.freedesktop.DBus.Error.UnknownProperty"
+    assert is_cheap(front, work)
+
+
+def test_a_path_of_32_megabytes_is_no_path(front, alice):
+    """It is dropped without an answer: who sends it waits for nothing."""
+    def work():
+        big(alice, "GetAll", "s", struct.pack("<I", 0) + b"\0", interface="org.freedesktop.DBus.Properties",
+            path="/" + "x" * (ROOM - 4096))
+        assert alice.call("Abort", "t", [1], timeout=60).kind == dbuswire.ERROR
+    assert is_cheap(front, work)
+
+
+@pytest.mark.parametrize("path", ["/a", "/" + "x" * 70_000], ids=["short path", "long path"])
+def test_signals_with_descriptors_stop_at_the_bus(front, alice, path):
+    before = front.descriptors()
+    for _ in range(20):
+        fields = {dbuswire.PATH: path, dbuswire.INTERFACE: "a.b", dbuswire.MEMBER: "C", dbuswire.DESTINATION: SERVICE}
+        alice.connection.send(dbuswire.SIGNAL, fields, fds=[0] * 16)
+    assert alice.call("Abort", "t", [1]).kind == dbuswire.ERROR
+    assert front.descriptors() <= before + 1
+
+
+def test_many_of_the_largest_messages_at_once_are_survived(front, bus, bob):
+    """The bus itself queues 127 MiB for one receiver and turns everybody away meanwhile; afterwards all is well."""
+    signature, body = worst_messages()["empty strings"]
+    senders = [bus.user(2000 + i) for i in range(3)]
+    for _ in range(4):
+        for sender in senders:
+            big(sender, "Mount", signature, body, flags=dbuswire.NO_REPLY)
+    until = time.monotonic() + 60
+    while bob.get("Version").kind != dbuswire.RETURN:
+        assert time.monotonic() < until, "bob is turned away for ever"
+        time.sleep(0.05)
+    if not SANITIZED:  # shadow memory and quarantine count too
+        assert memory_peak(front) < 64_000  # one of them at a time
 
 
 def test_an_unknown_type_of_message_to_an_unknown_place(alice):

@@ -230,5 +230,8 @@ def start_polkit():
 
 
 def wait_for_end(pid, timeout=5):
-    return world.wait_until(lambda: pid not in aftermath.processes() or aftermath.read_process(pid).state == "Z", timeout)
+    def has_ended():
+        process = aftermath.processes().get(pid)
+        return process is None or process.state == "Z"
+    return world.wait_until(has_ended, timeout)
 

@@ -99,14 +99,18 @@ def test_descriptors_of_a_caller_who_left_are_closed(front, authority, bus):
 
 
 def test_the_front_keeps_no_copies_of_what_it_has_handed_to_the_agent(front, authority, alice):
-    """The message stays until it is answered, and its three descriptors with it; more would be ours."""
+    """The message stays until it is answered, and its three descriptors with it; more would be ours. The agent may see the
+    record a moment before the front has closed what it sent with it."""
     front.agent.auto = False
     alice.call("Abort", "t", [1])
     before = front.descriptors()
     alice.start_mount()
     authority.say(Authority.YES)
     front.agent.next(MOUNT)
-    assert front.descriptors() <= before + 3
+    until = time.monotonic() + 2
+    while front.descriptors() > before + 3:
+        assert time.monotonic() < until, f"{front.descriptors()} descriptors, and {before} before"
+        time.sleep(0.01)
 
 
 def test_a_caller_who_left_before_anybody_looked_gets_nothing_done(front, authority, bus):

@@ -264,11 +264,7 @@ INSTANTIATE_TEST_SUITE_P(
     Programs, RealComplaint,
     testing::Values(
         Failing{"hostKeyUnknown", "sshfs", Me, {{"port", "OTHER"}}, ErrorCode::HostKeyUnknown},
-        Failing{"authenticationRefused",
-                "sshfs",
-                "no-such-account@127.0.0.1:",
-                {},
-                ErrorCode::AuthenticationFailed},
+        Failing{"passwordWanted", "sshfs", "no-such-account@127.0.0.1:", {}, ErrorCode::PasswordNeeded},
         Failing{"hostNotFound", "sshfs", "no.such.host.invalid:", {}, ErrorCode::HostNotFound},
         Failing{"connectionRefused", "sshfs", Me, {{"port", "1"}}, ErrorCode::ConnectionRefused},
         Failing{"hostSilent",

@@ -124,6 +124,30 @@ bool isKernelOfBefore(const std::string &call, int error)
            (call == "statmount 100" && error == ENOSYS);
 }
 
+/// The calls that make the mount; nothing for others.
+std::optional<Expected> expectedOfMaking(const std::string &call, int error)
+{
+    if (call == "ioctl device" && error == ENOTTY)
+        return Expected{std::nullopt, Stage::Create}; // before 6.18: proven afterwards
+    if (call == "ioctl device")
+        return Expected{error == EINVAL ? ErrorCode::DeviceInUse : ErrorCode::KernelRefused, Stage::Create};
+    if (call == "fsopen fuse")
+        return Expected{error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported
+                                                           : ErrorCode::KernelRefused,
+                        Stage::Create};
+    if (call == "fsconfig create exclusively")
+        return Expected{error == EBUSY        ? ErrorCode::DeviceInUse
+                        : error == EOPNOTSUPP ? ErrorCode::Unsupported
+                        : error == ENOTCONN   ? ErrorCode::InitRefused
+                                              : ErrorCode::KernelRefused,
+                        Stage::Create};
+    if (call.starts_with("fsconfig"))
+        return Expected{ErrorCode::KernelRefused, Stage::Create};
+    if (call.starts_with("move_mount") && error == ENOENT)
+        return Expected{ErrorCode::MountpointGone, Stage::Attach};
+    return std::nullopt;
+}
+
 /// What each failing call means. at: its place among all calls; create: the place of CREATE.
 Expected expectedOf(const std::string &call, int error, std::size_t at, std::size_t create)
 {
@@ -159,23 +183,8 @@ Expected expectedOf(const std::string &call, int error, std::size_t at, std::siz
         return {ErrorCode::InvalidServer, stage};
     if (call == "poll server")
         return {std::nullopt, stage};
-    if (call == "ioctl device" && error == ENOTTY)
-        return {std::nullopt, stage}; // before 6.18: proven afterwards
-    if (call == "ioctl device")
-        return {error == EINVAL ? ErrorCode::DeviceInUse : ErrorCode::KernelRefused, Stage::Create};
-    if (call == "fsopen fuse")
-        return {error == ENOSYS || error == ENODEV ? ErrorCode::Unsupported : ErrorCode::KernelRefused,
-                Stage::Create};
-    if (call == "fsconfig create exclusively")
-        return {error == EBUSY        ? ErrorCode::DeviceInUse
-                : error == EOPNOTSUPP ? ErrorCode::Unsupported
-                : error == ENOTCONN   ? ErrorCode::InitRefused
-                                      : ErrorCode::KernelRefused,
-                Stage::Create};
-    if (call.starts_with("fsconfig"))
-        return {ErrorCode::KernelRefused, Stage::Create};
-    if (call.starts_with("move_mount") && error == ENOENT)
-        return {ErrorCode::MountpointGone, Stage::Attach};
+    if (const auto ofMaking = expectedOfMaking(call, error))
+        return *ofMaking;
     if (call == "statmount 200")
         return {ErrorCode::Internal, Stage::Attach};
     return refused;

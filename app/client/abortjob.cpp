@@ -62,7 +62,7 @@ void AbortJob::start()
     if (getuid() == 0)
         QTimer::singleShot(0, this, [this] { finish(outcomeOf(abortOwnConnection(m_mount))); });
     else
-        m_call.call(QStringLiteral("Abort"), {QVariant::fromValue<qulonglong>(m_mount.id.value)}, HelperTime);
+        m_call.call("Abort", [this](BusWriter &out) { out.u64(m_mount.id.value); }, HelperTime);
 }
 
 void AbortJob::cancel()

@@ -4,39 +4,65 @@
 
 #include "app/client/authorityprobe.h"
 
-#include <QDBusConnection>
-#include <QDBusError>
-#include <QDBusVariant>
-#include <QTimer>
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
 
 namespace fuseboard {
 namespace {
 
-constexpr int Deadline = 5'000; // milliseconds
-constexpr QLatin1StringView Service("org.freedesktop.PolicyKit1");
-constexpr QLatin1StringView Path("/org/freedesktop/PolicyKit1/Authority");
+constexpr std::chrono::seconds Deadline{5};
+constexpr char Service[] = "org.freedesktop.PolicyKit1";
+constexpr char Path[] = "/org/freedesktop/PolicyKit1/Authority";
+constexpr std::size_t MaxVersion = 255;
 
 } // namespace
 
+AuthorityProbe::AuthorityProbe(QObject *parent) : QObject(parent)
+{
+    m_guard.setSingleShot(true);
+    connect(&m_guard, &QTimer::timeout, this, [this] { fail("polkit does not answer."); });
+}
+
 void AuthorityProbe::start()
 {
-    QDBusMessage call = QDBusMessage::createMethodCall(
-        Service, Path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"));
-    call << QStringLiteral("org.freedesktop.PolicyKit1.Authority") << QStringLiteral("BackendVersion");
-    QDBusConnection bus = QDBusConnection::systemBus();
-    if (!bus.callWithCallback(call, this, SLOT(answered(QDBusMessage)), SLOT(failed(QDBusError)), Deadline))
-        QTimer::singleShot(0, this, [this, error = bus.lastError()] { failed(error); });
+    auto bus = BusConnection::openSystem(std::chrono::milliseconds(0));
+    if (!bus) {
+        QTimer::singleShot(0, this, [this, error = bus.error()] { fail(messageOf(error)); });
+        return;
+    }
+    m_bus = *std::move(bus);
+    connect(m_bus.get(), &BusConnection::lost, this, [this] { fail("The bus is gone."); });
+    m_guard.start(Deadline);
+    ask();
 }
 
-void AuthorityProbe::answered(const QDBusMessage &reply)
+void AuthorityProbe::ask()
 {
-    Q_EMIT finished(reply.arguments().value(0).value<QDBusVariant>().variant().toString().toStdString());
+    BusMessage call = m_bus->newCall(Service, Path, "org.freedesktop.DBus.Properties", "Get");
+    BusWriter(call)
+        .text(QStringLiteral("org.freedesktop.PolicyKit1.Authority"))
+        .text(QStringLiteral("BackendVersion"));
+    m_bus->call(call, BusConnection::Forever, this, [this](const BusMessage &reply) { answered(reply); });
 }
 
-void AuthorityProbe::failed(const QDBusError &error)
+void AuthorityProbe::answered(const BusMessage &reply)
 {
-    Q_EMIT finished(
-        failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0, error.message().toStdString()));
+    if (reply.isError())
+        return fail(reply.errorText().toStdString());
+    BusReader reader(reply);
+    reader.enterVariant("s");
+    const std::string version(reader.text(MaxVersion));
+    if (!reader.isOk())
+        return fail("Its answer has another form.");
+    m_guard.stop();
+    Q_EMIT finished(version);
+}
+
+void AuthorityProbe::fail(const std::string &reason)
+{
+    m_guard.stop();
+    m_bus.reset();
+    Q_EMIT finished(failure(ErrorCode::AuthorityUnavailable, Stage::Authorise, 0, reason));
 }
 
 } // namespace fuseboard

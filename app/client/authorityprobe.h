@@ -3,14 +3,14 @@
 // This file asks whether polkit answers.
 #pragma once
 
+#include "dbus/bus/connection.h"
 #include "dbus/types/error.h"
 
-#include <QDBusMessage>
 #include <QObject>
+#include <QTimer>
 
+#include <memory>
 #include <string>
-
-class QDBusError;
 
 namespace fuseboard {
 
@@ -20,16 +20,20 @@ class AuthorityProbe : public QObject
 {
     Q_OBJECT
 public:
-    explicit AuthorityProbe(QObject *parent = nullptr) : QObject(parent) {}
+    explicit AuthorityProbe(QObject *parent = nullptr);
 
     void start();
 
 Q_SIGNALS:
     void finished(const fuseboard::Result<std::string> &version);
 
-private Q_SLOTS:
-    void answered(const QDBusMessage &reply);
-    void failed(const QDBusError &error);
+private:
+    void ask();
+    void answered(const BusMessage &reply);
+    void fail(const std::string &reason);
+
+    std::unique_ptr<BusConnection> m_bus;
+    QTimer m_guard;
 };
 
 } // namespace fuseboard

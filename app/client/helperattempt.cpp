@@ -8,9 +8,6 @@
 #include "app/mounts/serverprocess.h"
 #include "dbus/wire/marshal.h"
 
-#include <QDBusReply>
-#include <QDBusUnixFileDescriptor>
-
 #include <algorithm>
 #include <unistd.h>
 #include <utility>
@@ -24,11 +21,6 @@ constexpr std::chrono::milliseconds VerdictTime{2'000};
 /// A mount that was made at the last moment gets a chance.
 constexpr std::chrono::milliseconds LeastReadyTime{100};
 constexpr uint RequestNumber = 1; // the connection carries one request only
-
-QVariant descriptor(int fd)
-{
-    return QVariant::fromValue(QDBusUnixFileDescriptor(fd));
-}
 
 std::vector<std::string> words(const QStringList &list)
 {
@@ -79,10 +71,14 @@ void HelperAttempt::serverIsLaunched()
 {
     m_mayStart = m_preparation.device.armed && !m_preparation.plan.needsCredentials;
     const MountSpec &spec = m_preparation.plan.spec;
-    m_call->call(QStringLiteral("Mount"),
-                 {descriptor(m_preparation.mountpoint.fd.get()), descriptor(m_preparation.device.fd.get()),
-                  descriptor(m_server->pidfd()), QVariant::fromValue(fromSpec(spec, RequestNumber))},
-                 spec.deadline + Patience);
+    m_call->call(
+        "Mount",
+        [this](BusWriter &out) {
+            out.descriptor(m_preparation.mountpoint.fd.get());
+            out.descriptor(m_preparation.device.fd.get()).descriptor(m_server->pidfd());
+            writeRequest(out, fromSpec(m_preparation.plan.spec, RequestNumber));
+        },
+        spec.deadline + Patience);
 }
 
 void HelperAttempt::serverIsReady()
@@ -109,15 +105,16 @@ void HelperAttempt::tryGate()
         fail(opened.error());
 }
 
-void HelperAttempt::mounted(const QDBusMessage &reply)
+void HelperAttempt::mounted(const BusMessage &reply)
 {
-    const QDBusReply<MountOutcome> outcome(reply);
-    if (!outcome.isValid()) {
+    BusReader reader(reply);
+    const MountOutcome outcome = readOutcome(reader);
+    if (!reader.isOk()) {
         fail(failure(ErrorCode::VersionMismatch, Stage::Attach, 0, "The reply to Mount has another form.")
                  .error());
         return;
     }
-    MountReport report = reportOf(outcome.value());
+    MountReport report = reportOf(outcome);
     report.mountpoint = m_preparation.mountpoint.path.native();
     report.type = "fuse." + m_preparation.plan.spec.subtype;
     report.source = m_preparation.plan.spec.source;

@@ -26,7 +26,7 @@ protected:
 
 private:
     void progressed(const QString &stage);
-    void mounted(const QDBusMessage &reply);
+    void mounted(const BusMessage &reply);
     void tryGate();
 
     std::unique_ptr<HelperCall> m_call;

@@ -4,32 +4,25 @@
 
 #include "app/client/helpercall.h"
 
+#include "dbus/bus/reader.h"
 #include "dbus/wire/errors.h"
-#include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
 
-#include <QDBusConnection>
-#include <QDBusError>
-#include <QDBusPendingCallWatcher>
-
-#include <limits>
+#include <cerrno>
 #include <utility>
 
 namespace fuseboard {
 namespace {
 
-constexpr int NoTimeout = std::numeric_limits<int>::max(); // DBUS_TIMEOUT_INFINITE
-constexpr std::chrono::milliseconds PropertiesTimeout{5'000};
+constexpr std::chrono::milliseconds RetryPause{10};
+constexpr std::chrono::milliseconds BusPatience{5'000};
+constexpr std::chrono::milliseconds PropertiesTime{5'000};
 /// The bus gives a service 25 s to start; polkit decides in milliseconds.
 constexpr std::chrono::milliseconds SilentDecision{30'000};
 /// The helper withdraws a question after 120 s.
 constexpr std::chrono::milliseconds AskedDecision{130'000};
-
-QString nextName()
-{
-    static quint64 number = 0;
-    return QStringLiteral("fuseboard-helper-%1").arg(++number);
-}
+constexpr char Properties[] = "org.freedesktop.DBus.Properties";
+constexpr std::size_t MaxStage = 64;
 
 } // namespace
 
@@ -37,130 +30,175 @@ HelperCall::HelperCall(QObject *parent) : QObject(parent)
 {
     m_guard.setSingleShot(true);
     m_guard.setTimerType(Qt::PreciseTimer);
+    m_retry.setSingleShot(true);
     connect(&m_guard, &QTimer::timeout, this, &HelperCall::giveUp);
-    connect(this, &HelperCall::progress, this, &HelperCall::progressed);
+    connect(&m_retry, &QTimer::timeout, this, &HelperCall::begin);
 }
 
-HelperCall::~HelperCall()
+HelperCall::~HelperCall() = default;
+
+void HelperCall::join()
 {
-    leave();
+    if (!m_bus)
+        (void)open(); // what goes wrong is said when a call is made
 }
 
-Result<void> HelperCall::join()
+Result<void> HelperCall::open()
 {
-    if (!m_name.isEmpty())
-        return {};
-    registerWireTypes();
-    m_name = nextName();
-    QDBusConnection connection = QDBusConnection::connectToBus(QDBusConnection::SystemBus, m_name);
-    if (!connection.isConnected()) {
-        const std::string context = "The system bus: " + connection.lastError().message().toStdString();
-        leave();
-        return failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, context);
-    }
-    // With the service named, QtDBus takes the signal from its owner alone.
-    connection.connect(bus::Service, bus::Path, bus::Interface, QStringLiteral("Progress"), this,
-                       SIGNAL(progress(uint, QString)));
+    auto bus = BusConnection::openSystem(std::chrono::milliseconds(0));
+    if (!bus)
+        return std::unexpected(bus.error());
+    m_bus = *std::move(bus);
+    m_busAnswers = false;
+    connect(m_bus.get(), &BusConnection::lost, this, &HelperCall::lost);
+    m_helper = std::make_unique<BusPeer>(*m_bus, bus::Service.data());
+    connect(m_helper.get(), &BusPeer::signalled, this, &HelperCall::heard);
+    connect(m_helper.get(), &BusPeer::busAnswered, this, [this] {
+        m_busAnswers = true;
+        if (m_guard.isActive())
+            m_guard.start(patience());
+    });
     return {};
 }
 
-bool HelperCall::joinOrFail()
+void HelperCall::call(const char *method, Arguments arguments, std::chrono::milliseconds work)
 {
-    const auto joined = join();
-    if (!joined)
-        QTimer::singleShot(0, this, [this, error = joined.error()] { Q_EMIT failed(error); });
-    return joined.has_value();
+    m_interface = bus::Interface.data();
+    m_method = method;
+    m_arguments = std::move(arguments);
+    m_silence = SilentDecision;
+    m_work = work;
+    m_guard.start(patience());
+    begin();
 }
 
-void HelperCall::call(const QString &method, const QVariantList &arguments, std::chrono::milliseconds work)
+void HelperCall::readProperties()
 {
-    m_method = method;
-    m_arguments = arguments;
-    m_work = work;
-    if (joinOrFail())
+    m_interface = Properties;
+    m_method = "GetAll";
+    m_arguments = [](BusWriter &out) { out.text(bus::Interface); };
+    m_silence = PropertiesTime;
+    m_guard.start(patience());
+    begin();
+}
+
+/// A bus with a full queue of new connections says EAGAIN: it may take us a moment later.
+void HelperCall::begin()
+{
+    const auto isOpen = m_bus ? Result<void>() : open();
+    if (isOpen)
         send(Questions::Never);
+    else if (isOpen.error().sysErrno == EAGAIN)
+        m_retry.start(RetryPause);
+    else
+        failSoon(isOpen.error());
 }
 
 void HelperCall::send(Questions questions)
 {
     m_questions = questions;
-    QDBusMessage message = QDBusMessage::createMethodCall(bus::Service, bus::Path, bus::Interface, m_method);
-    message.setArguments(m_arguments);
-    message.setInteractiveAuthorizationAllowed(questions == Questions::Allowed);
-    m_guard.start((questions == Questions::Allowed ? AskedDecision : SilentDecision) + m_work);
-    await(message, NoTimeout);
+    BusMessage message = m_bus->newCall(bus::Service.data(), bus::Path.data(), m_interface, m_method);
+    BusWriter out(message);
+    m_arguments(out);
+    if (questions == Questions::Allowed)
+        message.allowAskingPerson();
+    if (!message.isValid())
+        return failSoon(failure(ErrorCode::HelperUnavailable, Stage::Validate, 0,
+                                "The question to the helper could not be written.")
+                            .error());
+    m_guard.start(patience());
+    m_bus->call(message, BusConnection::Forever, m_helper.get(),
+                [this](const BusMessage &reply) { answered(reply); });
 }
 
-void HelperCall::readProperties()
+std::chrono::milliseconds HelperCall::patience() const
 {
-    if (!joinOrFail())
-        return;
-    QDBusMessage message = QDBusMessage::createMethodCall(
-        bus::Service, bus::Path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("GetAll"));
-    message << QString(bus::Interface);
-    m_guard.start(PropertiesTimeout);
-    await(message, NoTimeout);
+    if (!m_busAnswers)
+        return BusPatience;
+    return m_work + (m_questions == Questions::Allowed ? AskedDecision : m_silence);
 }
 
-void HelperCall::await(const QDBusMessage &message, int timeout)
+void HelperCall::answered(const BusMessage &reply)
 {
-    auto *watcher = new QDBusPendingCallWatcher(QDBusConnection(m_name).asyncCall(message, timeout), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, &HelperCall::answered);
-}
-
-void HelperCall::answered(QDBusPendingCallWatcher *watcher)
-{
-    const QDBusMessage reply = watcher->reply();
-    watcher
-        ->deleteLater(); // soon: the pending call keeps the message it sent, with copies of the descriptors
     m_guard.stop();
-    if (reply.type() == QDBusMessage::ErrorMessage) {
+    if (reply.isError()) {
         refused(errorFromMessage(reply));
         return;
     }
-    m_arguments.clear();
+    m_arguments = nullptr;
     Q_EMIT finished(reply);
 }
 
 void HelperCall::refused(const Error &error)
 {
     const bool canAsk = m_questions == Questions::Never && somebodyCanBeAsked();
-    if (error.code == ErrorCode::InteractionRequired && canAsk) {
+    if (error.code == ErrorCode::InteractionRequired && canAsk)
         send(Questions::Allowed);
+    else
+        fail(error);
+}
+
+void HelperCall::heard(const BusMessage &signal)
+{
+    if (signal.interface() != bus::Interface || signal.member() != QLatin1StringView("Progress"))
         return;
+    BusReader reader(signal);
+    const uint request = reader.u32();
+    const std::string_view stage = reader.text(MaxStage);
+    if (!reader.isOk())
+        return;
+    if (stage == nameOf(Stage::Create) && m_guard.isActive()) {
+        m_isWorking = true;
+        m_guard.start(m_work);
     }
-    m_arguments.clear();
-    Q_EMIT failed(error);
+    Q_EMIT progress(request, QString::fromUtf8(stage.data(), qsizetype(stage.size())));
+}
+
+/// What the helper was doing when the bus went away, it gives up: it hears of it too.
+void HelperCall::lost()
+{
+    const bool isAwaited = m_guard.isActive();
+    const Error error =
+        m_isWorking ? failure(ErrorCode::AgentUnavailable, Stage::Create, 0, "The bus is gone.").error()
+                    : failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, "The bus is gone.").error();
+    leave();
+    if (isAwaited)
+        fail(error);
 }
 
 void HelperCall::giveUp()
 {
+    const char *who = m_busAnswers ? "The helper does not answer." : "The system bus does not answer.";
     leave();
-    const ErrorCode code = m_isWorking ? ErrorCode::DeadlinePassed : ErrorCode::HelperUnavailable;
-    const Stage stage = m_isWorking ? Stage::Create : Stage::Validate;
-    Q_EMIT failed(failure(code, stage, 0, "The helper does not answer.").error());
+    if (m_isWorking)
+        fail(failure(ErrorCode::DeadlinePassed, Stage::Create, 0, who).error());
+    else
+        fail(failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, who).error());
 }
 
-void HelperCall::progressed(uint request, const QString &stage)
+/// Never from within call(); nothing after leave().
+void HelperCall::failSoon(const Error &error)
 {
-    Q_UNUSED(request)
-    if (stage != QLatin1StringView("create") || !m_guard.isActive())
-        return;
-    m_isWorking = true;
-    m_guard.start(m_work);
+    QTimer::singleShot(0, this, [this, error] {
+        if (m_arguments)
+            fail(error);
+    });
+}
+
+void HelperCall::fail(const Error &error)
+{
+    m_guard.stop();
+    m_arguments = nullptr;
+    Q_EMIT failed(error);
 }
 
 void HelperCall::leave()
 {
-    if (m_name.isEmpty())
-        return;
     m_guard.stop();
-    m_arguments.clear();
-    for (QDBusPendingCallWatcher *watcher : findChildren<QDBusPendingCallWatcher *>()) {
-        watcher->disconnect(this);
-        watcher->deleteLater();
-    }
-    QDBusConnection::disconnectFromBus(std::exchange(m_name, QString()));
+    m_retry.stop();
+    m_arguments = nullptr;
+    m_helper.reset();
+    m_bus.reset();
 }
 
 bool somebodyCanBeAsked()

@@ -3,17 +3,17 @@
 // This file makes one call to the helper, over a connection of its own.
 #pragma once
 
+#include "dbus/bus/peer.h"
+#include "dbus/bus/writer.h"
 #include "dbus/types/error.h"
 
-#include <QDBusMessage>
 #include <QObject>
 #include <QString>
 #include <QTimer>
-#include <QVariantList>
 
 #include <chrono>
-
-class QDBusPendingCallWatcher;
+#include <functional>
+#include <memory>
 
 namespace fuseboard {
 
@@ -21,21 +21,25 @@ namespace fuseboard {
 ///
 /// It has a connection to the system bus for itself, because leaving the bus is how a call is cancelled. The
 /// call is made silently first; where polkit would have to ask and somebody can be asked, it is made again
-/// with a question.
+/// with a question. Nothing here waits in place, also not for a bus that accepts and never answers.
 class HelperCall : public QObject
 {
     Q_OBJECT
 public:
+    /// Writes the arguments; called once for each time the call is made, at the latest before finished().
+    using Arguments = std::function<void(BusWriter &)>;
+
     explicit HelperCall(QObject *parent);
     ~HelperCall() override;
 
-    /// Goes on the bus before there is something to say: that takes about a millisecond. call() does it
-    /// otherwise, and tries again where it failed.
-    Result<void> join();
+    /// Goes on the bus before there is something to say. call() does it otherwise, and tries again where it
+    /// failed.
+    void join();
 
-    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A helper that does
-    /// not say so much is HelperUnavailable after 30 s, and with a question after 130 s.
-    void call(const QString &method, const QVariantList &arguments, std::chrono::milliseconds work);
+    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A bus that says
+    /// nothing is HelperUnavailable after 5 s; a helper that does not say that it is authorised after 30 s,
+    /// and with a question after 130 s.
+    void call(const char *method, Arguments arguments, std::chrono::milliseconds work);
 
     /// All properties of the helper; finished() as for call().
     void readProperties();
@@ -44,7 +48,7 @@ public:
     void leave();
 
 Q_SIGNALS:
-    void finished(const QDBusMessage &reply);
+    void finished(const fuseboard::BusMessage &reply);
     void failed(const fuseboard::Error &error);
     void progress(uint request, const QString &stage); ///< the signal of the helper as it is
 
@@ -55,20 +59,29 @@ private:
         Allowed
     };
 
-    bool joinOrFail();
+    Result<void> open();
+    void begin();
     void send(Questions questions);
-    void await(const QDBusMessage &message, int timeout);
-    void answered(QDBusPendingCallWatcher *watcher);
+    std::chrono::milliseconds patience() const;
+    void answered(const BusMessage &reply);
     void refused(const Error &error);
-    void progressed(uint request, const QString &stage);
+    void heard(const BusMessage &signal);
+    void lost();
     void giveUp();
+    void failSoon(const Error &error);
+    void fail(const Error &error);
 
-    QString m_name; ///< of the connection, empty when not on the bus
-    QString m_method;
-    QVariantList m_arguments;
+    std::unique_ptr<BusConnection> m_bus; ///< none when not on the bus
+    std::unique_ptr<BusPeer> m_helper;
+    const char *m_interface = nullptr;
+    const char *m_method = nullptr;
+    Arguments m_arguments;                 ///< none where nothing was asked
+    std::chrono::milliseconds m_silence{}; ///< how long no word is normal where nobody is asked
     std::chrono::milliseconds m_work{};
     Questions m_questions = Questions::Never;
     QTimer m_guard;
+    QTimer m_retry; ///< of going on the bus
+    bool m_busAnswers = false;
     bool m_isWorking = false; ///< authorised: the helper has said so
 };
 

@@ -40,7 +40,7 @@ void MountJob::start()
         [this](Result<MountPreparation> preparation) { prepared(std::move(preparation)); });
     m_call = std::make_unique<HelperCall>(nullptr);
     if (!reasonWithoutHelper(m_wish))
-        (void)m_call->join(); // what goes wrong is said when the call is made
+        m_call->join();
 }
 
 void MountJob::cancel()

@@ -91,9 +91,10 @@ void UnmountJob::start()
     if (getuid() == 0 || wasMadeDirectly(m_mount.id))
         unmountDirectly();
     else
-        m_call.call(QStringLiteral("Unmount"),
-                    {QVariant::fromValue<qulonglong>(m_mount.id.value), static_cast<uint>(m_mode)},
-                    HelperTime);
+        m_call.call(
+            "Unmount",
+            [this](BusWriter &out) { out.u64(m_mount.id.value).u32(static_cast<std::uint32_t>(m_mode)); },
+            HelperTime);
 }
 
 void UnmountJob::cancel()

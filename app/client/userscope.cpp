@@ -6,73 +6,24 @@
 
 #include "app/client/userlifetime.h"
 
-#include <QDBusArgument>
-#include <QDBusConnection>
-#include <QDBusMessage>
-#include <QDBusMetaType>
-#include <QDBusObjectPath>
-#include <QDBusPendingCallWatcher>
-#include <QDBusVariant>
+#include "dbus/bus/reader.h"
+
 #include <QRandomGenerator>
 #include <QTimer>
 
 #include <chrono>
 #include <sys/stat.h>
+#include <utility>
 
 namespace fuseboard {
-
-/// (sv): one property of a unit.
-struct UnitProperty
-{
-    QString name;
-    QDBusVariant value;
-};
-
-/// (sa(sv)): a unit beside the one that is started; we have none.
-struct UnitBeside
-{
-    QString name;
-    QList<UnitProperty> properties;
-};
-
-static QDBusArgument &operator<<(QDBusArgument &argument, const UnitProperty &property)
-{
-    argument.beginStructure();
-    argument << property.name << property.value;
-    argument.endStructure();
-    return argument;
-}
-
-static const QDBusArgument &operator>>(const QDBusArgument &argument, UnitProperty &property)
-{
-    argument.beginStructure();
-    argument >> property.name >> property.value;
-    argument.endStructure();
-    return argument;
-}
-
-static QDBusArgument &operator<<(QDBusArgument &argument, const UnitBeside &unit)
-{
-    argument.beginStructure();
-    argument << unit.name << unit.properties;
-    argument.endStructure();
-    return argument;
-}
-
-static const QDBusArgument &operator>>(const QDBusArgument &argument, UnitBeside &unit)
-{
-    argument.beginStructure();
-    argument >> unit.name >> unit.properties;
-    argument.endStructure();
-    return argument;
-}
-
 namespace {
 
 constexpr std::chrono::seconds Deadline{2};
-constexpr QLatin1StringView Systemd("org.freedesktop.systemd1");
-constexpr QLatin1StringView ManagerPath("/org/freedesktop/systemd1");
-constexpr QLatin1StringView Manager("org.freedesktop.systemd1.Manager");
+constexpr char Systemd[] = "org.freedesktop.systemd1";
+constexpr char ManagerPath[] = "/org/freedesktop/systemd1";
+constexpr char Manager[] = "org.freedesktop.systemd1.Manager";
+constexpr std::size_t MaxUnitName = 255; // systemd.unit(5)
+constexpr std::size_t MaxWord = 255;
 
 /// The socket of the user's bus; empty where there is none. Starting a bus for our own sake would be wrong.
 QString userBus()
@@ -85,93 +36,90 @@ QString userBus()
     return QLatin1StringView("unix:path=") + path;
 }
 
-QList<UnitProperty> propertiesFor(const QString &type, const std::vector<pid_t> &processes)
+void writeProperty(BusWriter &out, const char *name, const QString &value)
 {
-    QList<uint> pids;
-    for (const pid_t process : processes)
-        pids.append(static_cast<uint>(process));
-    return {{QStringLiteral("Description"),
-             QDBusVariant(QString(QLatin1StringView("Server of a mount: ") + type))},
-            {QStringLiteral("Slice"), QDBusVariant(QStringLiteral("app.slice"))},
-            {QStringLiteral("CollectMode"), QDBusVariant(QStringLiteral("inactive-or-failed"))},
-            {QStringLiteral("PIDs"), QDBusVariant(QVariant::fromValue(pids))}};
+    out.openStruct("sv").text(QString::fromLatin1(name)).openVariant("s").text(value).close().close();
+}
+
+/// a(sv) and, for other units, a(sa(sv)), of which we have none.
+void writeProperties(BusWriter &out, const QString &type, const std::vector<pid_t> &processes)
+{
+    const std::vector<std::uint32_t> pids(processes.begin(), processes.end());
+    out.openArray("(sv)");
+    writeProperty(out, "Description", QLatin1StringView("Server of a mount: ") + type);
+    writeProperty(out, "Slice", QStringLiteral("app.slice"));
+    writeProperty(out, "CollectMode", QStringLiteral("inactive-or-failed"));
+    out.openStruct("sv").text(QStringLiteral("PIDs")).openVariant("au").u32s(pids).close().close();
+    out.close().openArray("(sa(sv))").close();
 }
 
 } // namespace
 
 UserScope::UserScope(QObject *parent) : QObject(parent) {}
 
-UserScope::~UserScope()
-{
-    if (!m_connectionName.isEmpty())
-        QDBusConnection::disconnectFromBus(m_connectionName);
-}
+UserScope::~UserScope() = default;
 
 void UserScope::start(const std::string &type, const std::vector<pid_t> &processes)
 {
     const QString address = scopeOutlivesThisSession() ? userBus() : QString();
-    if (address.isEmpty()) {
-        QTimer::singleShot(0, this,
-                           [this] { finish(QStringLiteral("No user bus that would live longer.")); });
-        return;
-    }
+    if (address.isEmpty())
+        return finishSoon(QStringLiteral("No user bus that would live longer."));
+    auto bus = BusConnection::openAt(address);
+    if (!bus)
+        return finishSoon(QStringLiteral("The user bus does not answer."));
+    m_bus = *std::move(bus);
+    connect(m_bus.get(), &BusConnection::lost, this,
+            [this] { finish(QStringLiteral("The user bus is gone.")); });
     QTimer::singleShot(Deadline, this,
                        [this] { finish(QStringLiteral("systemd --user did not answer in 2 s.")); });
-    const quint32 random = QRandomGenerator::system()->generate();
-    m_connectionName = QStringLiteral("fuseboard-scope-%1").arg(random, 8, 16, QLatin1Char('0'));
     m_unit = QStringLiteral("app-fuseboard-%1-%2.scope")
                  .arg(QString::fromStdString(type))
-                 .arg(random, 8, 16, QLatin1Char('0'));
-    if (!QDBusConnection::connectToBus(address, m_connectionName).isConnected()) {
-        QTimer::singleShot(0, this, [this] { finish(QStringLiteral("The user bus does not answer.")); });
-        return;
-    }
-    request(type, processes);
+                 .arg(QRandomGenerator::system()->generate(), 8, 16, QLatin1Char('0'));
+    request(QString::fromStdString(type), processes);
 }
 
-void UserScope::request(const std::string &type, const std::vector<pid_t> &processes)
+void UserScope::request(const QString &type, const std::vector<pid_t> &processes)
 {
-    qDBusRegisterMetaType<UnitProperty>();
-    qDBusRegisterMetaType<QList<UnitProperty>>();
-    qDBusRegisterMetaType<UnitBeside>();
-    qDBusRegisterMetaType<QList<UnitBeside>>();
-    QDBusConnection bus(m_connectionName);
     // The move is done when the job is: listen before the job can end.
-    bus.connect(Systemd, ManagerPath, Manager, QStringLiteral("JobRemoved"), this,
-                SLOT(jobRemoved(uint, QDBusObjectPath, QString, QString)));
-    QDBusMessage call =
-        QDBusMessage::createMethodCall(Systemd, ManagerPath, Manager, QStringLiteral("StartTransientUnit"));
-    call << m_unit << QStringLiteral("fail")
-         << QVariant::fromValue(propertiesFor(QString::fromStdString(type), processes))
-         << QVariant::fromValue(QList<UnitBeside>());
-    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, &UserScope::answered);
+    m_systemd = std::make_unique<BusPeer>(*m_bus, Systemd);
+    m_systemd->subscribe(Manager, "JobRemoved");
+    connect(m_systemd.get(), &BusPeer::signalled, this, &UserScope::heard);
+    BusMessage call = m_bus->newCall(Systemd, ManagerPath, Manager, "StartTransientUnit");
+    BusWriter out(call);
+    out.text(m_unit).text(QStringLiteral("fail"));
+    writeProperties(out, type, processes);
+    m_bus->call(call, BusConnection::Usual, this, [this](const BusMessage &reply) {
+        if (reply.isError())
+            finish(QLatin1StringView("systemd --user gave no scope: ") + reply.errorText());
+    });
 }
 
-void UserScope::answered(QDBusPendingCallWatcher *watcher)
+/// JobRemoved(u id, o job, s unit, s result)
+void UserScope::heard(const BusMessage &signal)
 {
-    watcher->deleteLater();
-    if (watcher->isError())
-        finish(QLatin1StringView("systemd --user gave no scope: ") + watcher->error().message());
+    if (signal.interface() != QLatin1StringView(Manager) ||
+        signal.member() != QLatin1StringView("JobRemoved"))
+        return;
+    BusReader reader(signal);
+    reader.skip("uo");
+    const std::string_view unit = reader.text(MaxUnitName);
+    const std::string_view result = reader.text(MaxWord);
+    if (unit != m_unit.toStdString())
+        return;
+    finish(result == "done" ? QString()
+                            : QLatin1StringView("The scope's job ended: ") +
+                                  QString::fromUtf8(result.data(), qsizetype(result.size())));
 }
 
-void UserScope::jobRemoved(uint id, const QDBusObjectPath &job, const QString &unit, const QString &result)
+void UserScope::finishSoon(const QString &problem)
 {
-    Q_UNUSED(id)
-    Q_UNUSED(job)
-    if (unit == m_unit)
-        finish(result == QLatin1StringView("done") ? QString()
-                                                   : QLatin1StringView("The scope's job ended: ") + result);
+    QTimer::singleShot(0, this, [this, problem] { finish(problem); });
 }
 
 void UserScope::finish(const QString &problem)
 {
-    if (std::exchange(m_done, true))
-        return;
-    Q_EMIT finished(problem);
+    if (!std::exchange(m_done, true))
+        Q_EMIT finished(problem);
 }
 
 } // namespace fuseboard
-
-Q_DECLARE_METATYPE(fuseboard::UnitProperty)
-Q_DECLARE_METATYPE(fuseboard::UnitBeside)

@@ -4,15 +4,16 @@
 // started from.
 #pragma once
 
-#include <QDBusObjectPath>
+#include "dbus/bus/peer.h"
+#include "dbus/bus/writer.h"
+
 #include <QObject>
 #include <QString>
 
+#include <memory>
 #include <string>
 #include <sys/types.h>
 #include <vector>
-
-class QDBusPendingCallWatcher;
 
 namespace fuseboard {
 
@@ -34,16 +35,15 @@ Q_SIGNALS:
     void finished(const QString &problem);
 
 private:
-    void request(const std::string &type, const std::vector<pid_t> &processes);
-    void answered(QDBusPendingCallWatcher *watcher);
+    void request(const QString &type, const std::vector<pid_t> &processes);
+    void heard(const BusMessage &signal);
+    void finishSoon(const QString &problem);
     void finish(const QString &problem);
 
+    std::unique_ptr<BusConnection> m_bus;
+    std::unique_ptr<BusPeer> m_systemd;
     QString m_unit;
-    QString m_connectionName;
     bool m_done = false;
-
-private Q_SLOTS:
-    void jobRemoved(uint id, const QDBusObjectPath &job, const QString &unit, const QString &result);
 };
 
 } // namespace fuseboard

@@ -1,10 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file reads errors, and gives the bus's own errors names of ours.
+// This file writes and reads errors, and gives the bus's own errors names of ours.
 
 #include "dbus/wire/errors.h"
 
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
+#include "dbus/wire/escape.h"
 #include "dbus/wire/names.h"
+
+#include <QString>
+#include <QStringList>
 
 #include <array>
 #include <utility>
@@ -42,7 +48,13 @@ constexpr auto BusErrors = std::to_array<BusError>({
     {QLatin1StringView("InvalidSignature"), ErrorCode::VersionMismatch, Stage::Validate},
 });
 
+constexpr std::size_t MaxText = 4096;
 constexpr QLatin1StringView BusErrorPrefix("org.freedesktop.DBus.Error.");
+
+QLatin1StringView latin(std::string_view text)
+{
+    return {text.data(), qsizetype(text.size())};
+}
 
 /// messageOf() is meaning, context, errno: takes the outer two away.
 std::string contextFrom(std::string_view text, const Error &error)
@@ -72,21 +84,16 @@ Error busError(QStringView suffix, const QString &message)
                  {}};
 }
 
-template <typename T>
-T argumentOr(const QDBusMessage &message, qsizetype index, T otherwise)
+Error helperError(QStringView name, const BusMessage &message)
 {
-    const QVariant value = message.arguments().value(index);
-    return value.metaType() == QMetaType::fromType<T>() ? value.value<T>() : otherwise;
-}
-
-Error helperError(QStringView name, const QDBusMessage &message)
-{
-    const std::string text = argumentOr(message, 0, QString()).toStdString();
+    const std::string text = message.errorText().toStdString();
     Error error;
-    error.stage = stageFromName(argumentOr(message, 1, QString()).toStdString()).value_or(Stage::Validate);
-    error.sysErrno = argumentOr(message, 2, 0);
-    for (const QString &line : argumentOr(message, 3, QStringList()))
-        error.kernelLog.push_back(line.toStdString());
+    BusReader reader(message);
+    reader.text(MaxText); // the same, cut
+    error.stage = stageFromName(reader.text(MaxText)).value_or(Stage::Validate);
+    error.sysErrno = reader.i32();
+    for (const std::string_view line : reader.texts(MaxText))
+        error.kernelLog.emplace_back(line);
     const auto code = errorCodeFromName(name.toString().toStdString());
     error.code = code.value_or(ErrorCode::Internal);
     error.context = code ? contextFrom(text, error) : name.toString().toStdString() + ": " + text;
@@ -95,14 +102,25 @@ Error helperError(QStringView name, const QDBusMessage &message)
 
 } // namespace
 
-Error errorFromMessage(const QDBusMessage &message)
+BusMessage errorReply(const BusMessage &call, const Error &error)
 {
-    const QString name = message.errorName();
+    BusMessage reply =
+        call.errorReply(bus::ErrorPrefix + latin(infoOf(error.code).name), escaped(messageOf(error)));
+    QStringList kernelLog;
+    for (const std::string &line : error.kernelLog)
+        kernelLog << escaped(line);
+    BusWriter(reply).text(latin(nameOf(error.stage))).i32(error.sysErrno).texts(kernelLog);
+    return reply;
+}
+
+Error errorFromMessage(const BusMessage &message)
+{
+    const QString name(message.errorName());
     if (name.startsWith(bus::ErrorPrefix))
         return helperError(QStringView(name).sliced(bus::ErrorPrefix.size()), message);
     if (name.startsWith(BusErrorPrefix))
-        return busError(QStringView(name).sliced(BusErrorPrefix.size()), message.errorMessage());
-    return busError(name, message.errorMessage());
+        return busError(QStringView(name).sliced(BusErrorPrefix.size()), message.errorText());
+    return busError(name, message.errorText());
 }
 
 } // namespace fuseboard

@@ -1,74 +1,85 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file marshals the structs of org.fuseboard.Helper1, field by field in the order of the XML.
+// This file marshals the structs of org.fuseboard.Helper1.
 
 #include "dbus/wire/marshal.h"
 
-#include <QDBusMetaType>
-
 namespace fuseboard {
+namespace {
 
-QDBusArgument &operator<<(QDBusArgument &argument, const MountRequest &request)
+constexpr std::size_t MaxWord = 4096; ///< of what the helper says: a line of the kernel is shorter
+
+QString textFrom(BusReader &in, std::size_t longest)
 {
-    argument.beginStructure();
-    argument << request.version << request.request << request.subtype << request.source << request.flags
-             << request.maxRead << request.gid << request.replaces << request.deadlineMs;
-    argument.endStructure();
-    return argument;
+    const std::string_view bytes = in.text(longest);
+    return QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
 }
 
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountRequest &request)
+QStringList textsFrom(BusReader &in)
 {
-    argument.beginStructure();
-    argument >> request.version >> request.request >> request.subtype >> request.source >> request.flags >>
-        request.maxRead >> request.gid >> request.replaces >> request.deadlineMs;
-    argument.endStructure();
-    return argument;
+    QStringList all;
+    for (const std::string_view bytes : in.texts(MaxWord))
+        all << QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+    return all;
 }
 
-QDBusArgument &operator<<(QDBusArgument &argument, const MountOutcome &outcome)
+} // namespace
+
+void writeRequest(BusWriter &out, const MountRequest &request)
 {
-    argument.beginStructure();
-    argument << outcome.version << outcome.mountId << outcome.connection << outcome.guarantee << outcome.asked
-             << outcome.effective << outcome.authoriseUs << outcome.createUs << outcome.attachUs
-             << outcome.kernelLog;
-    argument.endStructure();
-    return argument;
+    out.openStruct("uussuuutu").u32(request.version).u32(request.request);
+    out.text(request.subtype).text(request.source);
+    out.u32(request.flags).u32(request.maxRead).u32(request.gid);
+    out.u64(request.replaces).u32(request.deadlineMs).close();
 }
 
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountOutcome &outcome)
+void writeOutcome(BusWriter &out, const MountOutcome &outcome)
 {
-    argument.beginStructure();
-    argument >> outcome.version >> outcome.mountId >> outcome.connection >> outcome.guarantee >>
-        outcome.asked >> outcome.effective >> outcome.authoriseUs >> outcome.createUs >> outcome.attachUs >>
-        outcome.kernelLog;
-    argument.endStructure();
-    return argument;
+    out.openStruct("utusasasuuuas").u32(outcome.version).u64(outcome.mountId).u32(outcome.connection);
+    out.text(outcome.guarantee).texts(outcome.asked).texts(outcome.effective);
+    out.u32(outcome.authoriseUs).u32(outcome.createUs).u32(outcome.attachUs);
+    out.texts(outcome.kernelLog).close();
 }
 
-QDBusArgument &operator<<(QDBusArgument &argument, const HelperLimits &limits)
+void writeLimits(BusWriter &out, const HelperLimits &limits)
 {
-    argument.beginStructure();
-    argument << limits.authorisationsPerUser << limits.inProgressPerUser << limits.mountsPerUser
-             << limits.inProgress << limits.questionSeconds;
-    argument.endStructure();
-    return argument;
+    out.openStruct("uuuuu").u32(limits.authorisationsPerUser).u32(limits.inProgressPerUser);
+    out.u32(limits.mountsPerUser).u32(limits.inProgress).u32(limits.questionSeconds).close();
 }
 
-const QDBusArgument &operator>>(const QDBusArgument &argument, HelperLimits &limits)
+// Braces are evaluated from left to right.
+
+MountRequest readRequest(BusReader &in)
 {
-    argument.beginStructure();
-    argument >> limits.authorisationsPerUser >> limits.inProgressPerUser >> limits.mountsPerUser >>
-        limits.inProgress >> limits.questionSeconds;
-    argument.endStructure();
-    return argument;
+    in.enterStruct("uussuuutu");
+    const MountRequest request{.version = in.u32(),
+                               .request = in.u32(),
+                               .subtype = textFrom(in, MaxSubtypeLength),
+                               .source = textFrom(in, MaxSourceLength),
+                               .flags = in.u32(),
+                               .maxRead = in.u32(),
+                               .gid = in.u32(),
+                               .replaces = in.u64(),
+                               .deadlineMs = in.u32()};
+    in.leave();
+    return request;
 }
 
-void registerWireTypes()
+MountOutcome readOutcome(BusReader &in)
 {
-    qDBusRegisterMetaType<MountRequest>();
-    qDBusRegisterMetaType<MountOutcome>();
-    qDBusRegisterMetaType<HelperLimits>();
+    in.enterStruct("utusasasuuuas");
+    const MountOutcome outcome{.version = in.u32(),
+                               .mountId = in.u64(),
+                               .connection = in.u32(),
+                               .guarantee = textFrom(in, MaxWord),
+                               .asked = textsFrom(in),
+                               .effective = textsFrom(in),
+                               .authoriseUs = in.u32(),
+                               .createUs = in.u32(),
+                               .attachUs = in.u32(),
+                               .kernelLog = textsFrom(in)};
+    in.leave();
+    return outcome;
 }
 
 } // namespace fuseboard

@@ -1,27 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file lets QtDBus carry the structs: for clients. The helper reads its messages itself.
+// This file puts the structs into messages and takes them out, field by field in the order of the XML.
 #pragma once
 
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
 #include "dbus/wire/structs.h"
-
-#include <QDBusArgument>
 
 namespace fuseboard {
 
-QDBusArgument &operator<<(QDBusArgument &argument, const MountRequest &request);
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountRequest &request);
-QDBusArgument &operator<<(QDBusArgument &argument, const MountOutcome &outcome);
-const QDBusArgument &operator>>(const QDBusArgument &argument, MountOutcome &outcome);
-QDBusArgument &operator<<(QDBusArgument &argument, const HelperLimits &limits);
-const QDBusArgument &operator>>(const QDBusArgument &argument, HelperLimits &limits);
+void writeRequest(BusWriter &out, const MountRequest &request);
+void writeOutcome(BusWriter &out, const MountOutcome &outcome);
+void writeLimits(BusWriter &out, const HelperLimits &limits);
 
-/// Makes the three structs known to QtDBus. Call it once before the first message; calling it again does no
-/// harm.
-void registerWireTypes();
+/// Texts that are too long are cut behind the first byte too many, so that validate() sees it. Look at isOk()
+/// of the reader before you believe what was read.
+MountRequest readRequest(BusReader &in);
+MountOutcome readOutcome(BusReader &in);
 
 } // namespace fuseboard
-
-Q_DECLARE_METATYPE(fuseboard::MountRequest)
-Q_DECLARE_METATYPE(fuseboard::MountOutcome)
-Q_DECLARE_METATYPE(fuseboard::HelperLimits)

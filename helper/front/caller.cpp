@@ -4,8 +4,8 @@
 
 #include "helper/front/caller.h"
 
-#include "helper/front/bus/reader.h"
-#include "helper/front/bus/writer.h"
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
 
 #include <algorithm>
 #include <optional>

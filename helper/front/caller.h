@@ -3,9 +3,9 @@
 // This file knows who calls: the account and groups behind a name on the bus, as the bus itself reports them.
 #pragma once
 
+#include "dbus/bus/connection.h"
 #include "dbus/types/error.h"
 #include "dbus/types/ids.h"
-#include "helper/front/bus/connection.h"
 
 #include <QHash>
 #include <QObject>

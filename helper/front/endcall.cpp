@@ -4,8 +4,8 @@
 
 #include "helper/front/endcall.h"
 
+#include "dbus/bus/reader.h"
 #include "dbus/wire/names.h"
-#include "helper/front/bus/reader.h"
 #include "helper/front/display.h"
 
 namespace fuseboard {

@@ -4,8 +4,7 @@
 
 #include "helper/front/errorreplies.h"
 
-#include "dbus/wire/errorvalues.h"
-#include "helper/front/bus/writer.h"
+#include <QString>
 
 namespace fuseboard {
 namespace {
@@ -16,14 +15,6 @@ BusMessage busError(const BusMessage &call, QLatin1StringView name, const QStrin
 }
 
 } // namespace
-
-BusMessage errorReply(const BusMessage &call, const Error &error)
-{
-    const ErrorValues values = errorValues(error);
-    BusMessage reply = call.errorReply(values.name, values.message);
-    BusWriter(reply).text(values.stage).i32(values.sysErrno).texts(values.kernelLog);
-    return reply;
-}
 
 BusMessage unknownObject(const BusMessage &call)
 {

@@ -1,15 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file makes the error replies of the front: our own, and those that every object of the bus has.
+// This file makes the error replies that every object of the bus has. Our own: dbus/wire/errors.h.
 #pragma once
 
-#include "dbus/types/error.h"
-#include "helper/front/bus/message.h"
+#include "dbus/bus/message.h"
 
 namespace fuseboard {
-
-/// org.fuseboard.Helper1.Error.NAME with the arguments "ssias".
-BusMessage errorReply(const BusMessage &call, const Error &error);
 
 BusMessage unknownObject(const BusMessage &call);
 BusMessage unknownInterface(const BusMessage &call);

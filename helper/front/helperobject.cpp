@@ -4,6 +4,7 @@
 
 #include "helper/front/helperobject.h"
 
+#include "dbus/wire/errors.h"
 #include "dbus/wire/introspection.h"
 #include "dbus/wire/names.h"
 #include "helper/front/endcall.h"

@@ -5,10 +5,9 @@
 #include "helper/front/mountcall.h"
 
 #include "dbus/wire/escape.h"
+#include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
-#include "dbus/wire/structs.h"
 #include "helper/front/agenttext.h"
-#include "helper/front/bus/reader.h"
 #include "helper/front/display.h"
 
 #include <algorithm>
@@ -31,28 +30,6 @@ QStringList wordsFor(MountFlags flags, std::uint32_t maxRead)
     return words;
 }
 
-/// Texts are cut behind the first byte too many, so that validate() sees that they are too long.
-Result<MountRequest> requestFrom(BusReader &reader)
-{
-    const auto text = [&](std::size_t longest) {
-        const std::string_view bytes = reader.text(longest);
-        return QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
-    };
-    reader.enterStruct("uussuuutu");
-    const MountRequest request{.version = reader.u32(),
-                               .request = reader.u32(),
-                               .subtype = text(MaxSubtypeLength),
-                               .source = text(MaxSourceLength),
-                               .flags = reader.u32(),
-                               .maxRead = reader.u32(),
-                               .gid = reader.u32(),
-                               .replaces = reader.u64(),
-                               .deadlineMs = reader.u32()};
-    if (!reader.isOk())
-        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The arguments cannot be read.");
-    return request;
-}
-
 } // namespace
 
 Result<void> MountCall::takeArguments(const BusMessage &call)
@@ -61,11 +38,11 @@ Result<void> MountCall::takeArguments(const BusMessage &call)
     m_descriptors = {reader.descriptor(), reader.descriptor(), reader.descriptor()};
     if (!reader.isOk()) // one of them is -1, which is of no kind
         return checkKinds(m_descriptors);
-    const auto request = requestFrom(reader);
-    if (!request)
-        return std::unexpected(request.error());
-    m_number = request->request;
-    auto spec = toSpec(*request);
+    const MountRequest request = readRequest(reader);
+    if (!reader.isOk())
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The arguments cannot be read.");
+    m_number = request.request;
+    auto spec = toSpec(request);
     if (!spec)
         return std::unexpected(spec.error());
     m_spec = *std::move(spec);
@@ -149,7 +126,6 @@ Result<Request::Order> MountCall::order(const Caller &caller)
     return order;
 }
 
-// In the order of the XML.
 void MountCall::outcome(const AgentReply &reply, BusWriter &out)
 {
     QStringList effective = wordsFor({reply.flags}, reply.maxRead);
@@ -157,12 +133,16 @@ void MountCall::outcome(const AgentReply &reply, BusWriter &out)
     QStringList kernelLog;
     for (const std::string &line : kernelLinesOf(reply))
         kernelLog << escaped(line);
-    out.openStruct("utusasasuuuas").u32(SpecVersion).u64(reply.mountId).u32(reply.connection);
-    out.text(textOf(nameOf(guaranteeOf(reply))))
-        .texts(wordsFor(m_spec.flags, m_spec.maxRead))
-        .texts(effective);
-    out.u32(static_cast<std::uint32_t>(decision().authorise.count())).u32(reply.createUs).u32(reply.attachUs);
-    out.texts(kernelLog).close();
+    writeOutcome(out, {.version = SpecVersion,
+                       .mountId = reply.mountId,
+                       .connection = reply.connection,
+                       .guarantee = textOf(nameOf(guaranteeOf(reply))),
+                       .asked = wordsFor(m_spec.flags, m_spec.maxRead),
+                       .effective = effective,
+                       .authoriseUs = static_cast<std::uint32_t>(decision().authorise.count()),
+                       .createUs = reply.createUs,
+                       .attachUs = reply.attachUs,
+                       .kernelLog = kernelLog});
 }
 
 // To the caller alone: what a broadcast says, everybody hears.

@@ -3,8 +3,8 @@
 // This file asks polkit.
 #pragma once
 
+#include "dbus/bus/connection.h"
 #include "helper/front/authority.h"
-#include "helper/front/bus/connection.h"
 
 namespace fuseboard {
 

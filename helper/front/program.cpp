@@ -4,7 +4,7 @@
 
 #include "helper/front/program.h"
 
-#include "helper/front/bus/connection.h"
+#include "dbus/bus/connection.h"
 #include "helper/front/service.h"
 #include "helper/front/signals.h"
 #include "helper/front/startup.h"
@@ -73,7 +73,7 @@ int runFront(int argc, char **argv)
     UniqueFd agent(AgentSocketFd);
     if (const auto greeted = greetAgent(agent, GreetingPatience); !greeted)
         return complain(greeted.error());
-    const auto bus = BusConnection::open(BusPatience);
+    const auto bus = BusConnection::openSystem(BusPatience);
     if (!bus)
         return complain(bus.error());
     Service service(**bus, std::move(agent), limits, features(), reasonNotToServe());

@@ -4,8 +4,9 @@
 
 #include "helper/front/properties.h"
 
+#include "dbus/bus/reader.h"
+#include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
-#include "helper/front/bus/reader.h"
 #include "helper/front/errorreplies.h"
 #include "helper/front/version.h"
 
@@ -89,8 +90,7 @@ void Properties::writeFeatures(BusWriter &out) const
 
 void Properties::writeLimits(BusWriter &out) const
 {
-    out.openStruct("uuuuu").u32(m_limits.authorisationsPerUser).u32(m_limits.inProgressPerUser);
-    out.u32(m_limits.mountsPerUser).u32(m_limits.inProgress).u32(m_limits.questionSeconds).close();
+    fuseboard::writeLimits(out, m_limits);
 }
 
 } // namespace fuseboard

@@ -3,8 +3,8 @@
 // This file is org.freedesktop.DBus.Properties: what anybody may know about this helper.
 #pragma once
 
-#include "helper/front/bus/message.h"
-#include "helper/front/bus/writer.h"
+#include "dbus/bus/message.h"
+#include "dbus/bus/writer.h"
 #include "helper/front/quota.h"
 
 #include <QStringList>

@@ -4,8 +4,8 @@
 
 #include "helper/front/request.h"
 
+#include "dbus/wire/errors.h"
 #include "helper/front/agenttext.h"
-#include "helper/front/errorreplies.h"
 
 #include <cerrno>
 

@@ -3,11 +3,11 @@
 // This file is the life of one call, the same for every method: validate, authorise, act, record.
 #pragma once
 
+#include "dbus/bus/connection.h"
+#include "dbus/bus/writer.h"
 #include "helper/front/agentlink.h"
 #include "helper/front/audit.h"
 #include "helper/front/authorisation.h"
-#include "helper/front/bus/connection.h"
-#include "helper/front/bus/writer.h"
 #include "helper/front/caller.h"
 #include "helper/front/fusemounts.h"
 #include "helper/front/quota.h"

@@ -4,9 +4,9 @@
 
 #include "helper/front/service.h"
 
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
 #include "dbus/wire/names.h"
-#include "helper/front/bus/reader.h"
-#include "helper/front/bus/writer.h"
 
 namespace fuseboard {
 namespace {

@@ -4,8 +4,8 @@
 // a call.
 #pragma once
 
+#include "dbus/bus/connection.h"
 #include "helper/front/agentlink.h"
-#include "helper/front/bus/connection.h"
 #include "helper/front/helperobject.h"
 #include "helper/front/polkitauthority.h"
 

@@ -34,8 +34,9 @@ def test_no_graphical_library_is_linked(program):
     assert not [name for name in libraries if re.search("Gui|Widgets|KF6|X11|wayland", name)], libraries
 
 
-def test_the_front_links_one_library_of_the_bus_and_it_is_sd_bus():
-    libraries = needed_libraries(built("fuseboard-helper-front"))
+@pytest.mark.parametrize("program", ["fuseboard-helper-front", "fuseboardctl"])
+def test_one_library_of_the_bus_is_linked_and_it_is_sd_bus(program):
+    libraries = needed_libraries(built(program))
     assert [name for name in libraries if re.search("dbus|systemd", name, re.IGNORECASE)] == ["libsystemd.so.0"]
 
 

@@ -5,7 +5,6 @@
 #include "tests/client/fakehelper.h"
 
 #include "dbus/wire/names.h"
-#include "tests/wire/errorreply.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -14,35 +13,32 @@ namespace fuseboard {
 
 namespace {
 
-/// One place for all buses of the process: libdbus reads the address of the system bus once.
-QString socketPath()
+QDBusMessage progressOf(const QDBusMessage &call, const QString &stage)
 {
-    static const QTemporaryDir Folder;
-    const QString path = Folder.filePath(QStringLiteral("bus"));
-    qputenv("DBUS_SYSTEM_BUS_ADDRESS", QByteArray(QByteArray("unix:path=") + path.toLocal8Bit()));
-    return path;
+    QDBusMessage signal = QDBusMessage::createTargetedSignal(call.service(), bus::Path, bus::Interface,
+                                                             QStringLiteral("Progress"));
+    return signal << uint(1) << stage;
 }
 
 } // namespace
 
-void TestBus::none()
+QString SystemBus::path()
 {
-    QFile::remove(socketPath());
+    static const QTemporaryDir Folder;
+    const QString path = Folder.filePath(QStringLiteral("bus"));
+    useAsSystemBus(QStringLiteral("unix:path=") + path);
+    return path;
 }
 
-bool TestBus::start()
+void SystemBus::none()
+{
+    QFile::remove(path());
+}
+
+bool SystemBus::start()
 {
     none();
-    m_daemon.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"),
-                                                   QStringLiteral("--print-address=1"),
-                                                   QStringLiteral("--address=unix:path=") + socketPath()});
-    return m_daemon.waitForReadyRead(10'000);
-}
-
-void TestBus::stop()
-{
-    m_daemon.kill();
-    m_daemon.waitForFinished(5'000);
+    return m_daemon.start(path());
 }
 
 FakeHelper::FakeHelper()
@@ -82,10 +78,14 @@ void FakeHelper::reply(const QDBusMessage &call, const QVariantList &values)
 
 void FakeHelper::progress(const QDBusMessage &call, const QString &stage)
 {
-    QDBusMessage signal = QDBusMessage::createTargetedSignal(call.service(), bus::Path, bus::Interface,
-                                                             QStringLiteral("Progress"));
-    signal << uint(1) << stage;
-    m_connection.send(signal);
+    m_connection.send(progressOf(call, stage));
+}
+
+void FakeHelper::forgeProgress(const QDBusMessage &call, const QString &stage)
+{
+    const QString name = QStringLiteral("stranger");
+    QDBusConnection::connectToBus(QDBusConnection::SystemBus, name).send(progressOf(call, stage));
+    QDBusConnection::disconnectFromBus(name);
 }
 
 void FakeHelper::ownerChanged(const QString &name, const QString &before, const QString &after)

@@ -4,29 +4,30 @@
 #pragma once
 
 #include "dbus/types/error.h"
-#include "dbus/wire/marshal.h"
+#include "tests/bus/testbus.h"
+#include "tests/wire/qtdbuswire.h"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusVirtualObject>
 #include <QList>
-#include <QProcess>
 
 #include <functional>
 
 namespace fuseboard {
 
-/// A message bus in the place of the system bus, for as long as it lives.
-class TestBus
+/// A message bus in the place of the system bus, for as long as it lives. All of a process are at one place:
+/// libdbus, through which the fake helper speaks, reads the address of the system bus once.
+class SystemBus
 {
 public:
+    static QString path();
     static void none(); ///< the system bus is a place where nobody listens
     bool start();
-    void stop();
-    ~TestBus() { stop(); }
+    void stop() { m_daemon.stop(); }
 
 private:
-    QProcess m_daemon;
+    TestBus m_daemon;
 };
 
 /// Owns the helper's name. Every call is kept in `calls`, then `answer` decides; without `answer` it waits
@@ -45,6 +46,8 @@ public:
     void refuse(const QDBusMessage &call, ErrorCode code, Stage stage = Stage::Authorise, int sysErrno = 0);
     void reply(const QDBusMessage &call, const QVariantList &values = {});
     void progress(const QDBusMessage &call, const QString &stage);
+    /// The same signal from somebody who is not the helper.
+    static void forgeProgress(const QDBusMessage &call, const QString &stage);
 
     QString introspect(const QString &) const override { return {}; }
     bool handleMessage(const QDBusMessage &message, const QDBusConnection &) override;

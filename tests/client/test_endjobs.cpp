@@ -34,7 +34,7 @@ class EndJobsTest : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<TestBus> m_bus;
+    std::unique_ptr<SystemBus> m_bus;
     std::unique_ptr<FakeHelper> m_helper;
 
     template <typename Job>
@@ -59,7 +59,7 @@ private Q_SLOTS:
     {
         for (const char *name : {"XDG_SEAT", "DISPLAY", "WAYLAND_DISPLAY"})
             qunsetenv(name);
-        m_bus = std::make_unique<TestBus>();
+        m_bus = std::make_unique<SystemBus>();
         QVERIFY(m_bus->start());
         m_helper = std::make_unique<FakeHelper>();
     }

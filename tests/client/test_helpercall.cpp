@@ -9,10 +9,25 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <poll.h>
+#include <sys/socket.h>
+
 using namespace fuseboard;
 using namespace std::chrono_literals;
 
 namespace {
+
+void Nothing(BusWriter &) {}
+
+void Seven(BusWriter &out)
+{
+    out.u64(7);
+}
+
+void SevenAndOne(BusWriter &out)
+{
+    out.u64(7).u32(1);
+}
 
 Error errorIn(QSignalSpy &failed)
 {
@@ -33,10 +48,10 @@ private Q_SLOTS:
 
     void withoutABusTheHelperIsUnavailable()
     {
-        TestBus::none();
+        SystemBus::none();
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QCOMPARE(failed.count(), 0); // never from within the call
         QVERIFY(failed.wait());
         QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);
@@ -44,24 +59,24 @@ private Q_SLOTS:
 
     void withoutTheServiceTheHelperIsUnavailable()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QVERIFY(failed.wait());
         QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);
     }
 
     void sendsTheArgumentsAndGivesTheReply()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) { helper.reply(message); };
         HelperCall call(nullptr);
         QSignalSpy finished(&call, &HelperCall::finished);
-        call.call(QStringLiteral("Unmount"), {qulonglong(7), 1U}, 1s);
+        call.call("Unmount", SevenAndOne, 1s);
         QVERIFY(finished.wait());
         QCOMPARE(helper.calls.value(0).member(), QStringLiteral("Unmount"));
         QCOMPARE(helper.calls.value(0).arguments(), (QVariantList{qulonglong(7), 1U}));
@@ -70,7 +85,7 @@ private Q_SLOTS:
 
     void asksNobodyWhereNobodyCanBeAsked()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) {
@@ -78,7 +93,7 @@ private Q_SLOTS:
         };
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QVERIFY(failed.wait());
         QCOMPARE(errorIn(failed).code, ErrorCode::InteractionRequired);
         QCOMPARE(helper.calls.size(), 1);
@@ -95,7 +110,7 @@ private Q_SLOTS:
     {
         QFETCH(const QByteArray, variable);
         qputenv(variable.constData(), "x");
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) {
@@ -106,7 +121,7 @@ private Q_SLOTS:
         };
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QVERIFY(failed.wait());
         QCOMPARE(errorIn(failed).code, ErrorCode::Dismissed);
         QCOMPARE(helper.calls.size(), 2);
@@ -116,7 +131,7 @@ private Q_SLOTS:
     void doesNotAskAgainAfterANo()
     {
         qputenv("XDG_SEAT", "seat0");
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) {
@@ -124,7 +139,7 @@ private Q_SLOTS:
         };
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QVERIFY(failed.wait());
         QTest::qWait(50);
         QCOMPARE(helper.calls.size(), 1);
@@ -132,7 +147,7 @@ private Q_SLOTS:
 
     void givesUpOnAHelperThatDoesNotFinish()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) {
@@ -141,16 +156,66 @@ private Q_SLOTS:
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
         QSignalSpy progress(&call, &HelperCall::progress);
-        call.call(QStringLiteral("Mount"), {}, 100ms);
+        call.call("Mount", Nothing, 100ms);
         QVERIFY(failed.wait(3'000));
         QCOMPARE(errorIn(failed).code, ErrorCode::DeadlinePassed);
         QCOMPARE(progress.count(), 1);
         QTRY_VERIFY(helper.gone.contains(helper.calls.value(0).service()));
     }
 
+    void nobodyElseCanSayThatTheHelperIsAuthorised()
+    {
+        SystemBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        HelperCall call(nullptr);
+        QSignalSpy progress(&call, &HelperCall::progress);
+        call.call("Mount", Nothing, 60s);
+        QTRY_COMPARE(helper.calls.size(), 1);
+        FakeHelper::forgeProgress(helper.calls[0], QStringLiteral("create"));
+        QTest::qWait(100);
+        helper.progress(helper.calls[0], QStringLiteral("attach"));
+        QTRY_COMPARE(progress.count(), 1);
+        QCOMPARE(progress.value(0).value(1).toString(), QStringLiteral("attach"));
+    }
+
+    void aBusThatAcceptsAndNeverAnswersIsNotWaitedFor()
+    {
+        SystemBus::none();
+        const UniqueFd listener = silentListener(SystemBus::path());
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        QElapsedTimer clock;
+        clock.start();
+        call.call("Abort", Seven, 60s);
+        QVERIFY(clock.durationElapsed() < 1s);
+        QVERIFY(failed.wait(8'000));
+        QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);
+        QCOMPARE(errorIn(failed).context, "The system bus does not answer.");
+    }
+
+    void aBusWithAFullQueueIsTriedAgain()
+    {
+        SystemBus::none();
+        const UniqueFd listener = silentListener(SystemBus::path());
+        const auto accepted = [&] {
+            return UniqueFd(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        };
+        const auto first = BusConnection::openSystem(0ms);
+        QVERIFY(first.has_value());
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call("Abort", Seven, 60s);
+        QTest::qWait(50);
+        QVERIFY(accepted().isValid());
+        struct pollfd waiting = {.fd = listener.get(), .events = POLLIN, .revents = 0};
+        QTRY_COMPARE(poll(&waiting, 1, 0), 1);
+        QCOMPARE(failed.count(), 0);
+    }
+
     void aHelperThatSaysNothingIsUnavailable()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         HelperProbe probe;
@@ -163,13 +228,13 @@ private Q_SLOTS:
 
     void leavingTheBusCancelsWithoutAWord()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
         QSignalSpy finished(&call, &HelperCall::finished);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 1s);
+        call.call("Abort", Seven, 1s);
         QTRY_COMPARE(helper.calls.size(), 1);
         call.leave();
         QTRY_VERIFY(helper.gone.contains(helper.calls[0].service()));
@@ -179,12 +244,12 @@ private Q_SLOTS:
 
     void aHelperThatDiesIsNotWaitedFor()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         auto helper = std::make_unique<FakeHelper>();
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 60s);
+        call.call("Abort", Seven, 60s);
         QTRY_COMPARE(helper->calls.size(), 1);
         helper.reset();
         QVERIFY(failed.wait());
@@ -193,12 +258,12 @@ private Q_SLOTS:
 
     void aBusThatDiesIsNotWaitedFor()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         HelperCall call(nullptr);
         QSignalSpy failed(&call, &HelperCall::failed);
-        call.call(QStringLiteral("Abort"), {qulonglong(7)}, 60s);
+        call.call("Abort", Seven, 60s);
         QTRY_COMPARE(helper.calls.size(), 1);
         bus.stop();
         QVERIFY(failed.wait());
@@ -206,7 +271,7 @@ private Q_SLOTS:
 
     void theProbeReadsTheProperties()
     {
-        TestBus bus;
+        SystemBus bus;
         QVERIFY(bus.start());
         FakeHelper helper;
         helper.answer = [&](const QDBusMessage &message) {

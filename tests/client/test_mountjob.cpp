@@ -49,7 +49,7 @@ class MountJobTest : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<TestBus> m_bus;
+    std::unique_ptr<SystemBus> m_bus;
     std::unique_ptr<FakeHelper> m_helper;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::optional<Outcome<MountReport>> m_outcome;
@@ -113,7 +113,7 @@ private Q_SLOTS:
         qputenv("FUSEBOARD_SUPERVISOR", TEST_SUPERVISOR);
         for (const char *name : {"source", "mountpoint"})
             QVERIFY(QDir(m_folder->path()).mkdir(QLatin1StringView(name)));
-        m_bus = std::make_unique<TestBus>();
+        m_bus = std::make_unique<SystemBus>();
         QVERIFY(m_bus->start());
         m_helper = std::make_unique<FakeHelper>();
     }

@@ -1,19 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file tests dbus/wire through a bus of its own: what is sent arrives, with exactly the signatures of
-// the XML.
+// the XML. The other side is QtDBus.
 
+#include "dbus/bus/connection.h"
 #include "dbus/wire/errors.h"
 #include "dbus/wire/escape.h"
 #include "dbus/wire/introspection.h"
 #include "dbus/wire/marshal.h"
 #include "dbus/wire/names.h"
-#include "tests/wire/errorreply.h"
+#include "tests/bus/testbus.h"
+#include "tests/wire/qtdbuswire.h"
 
 #include <QDBusConnection>
-#include <QDBusMetaType>
+#include <QDBusPendingReply>
 #include <QDBusVirtualObject>
-#include <QProcess>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -48,7 +49,8 @@ MountOutcome sampleOutcome()
             .kernelLog = {}};
 }
 
-/// Answers every call with its own arguments, or with m_error where there is one; keeps the last call.
+/// Answers every call with its own arguments, or with m_error where there is one, or as m_answer says; keeps
+/// the last call.
 class Echo : public QDBusVirtualObject
 {
 public:
@@ -56,11 +58,14 @@ public:
     bool handleMessage(const QDBusMessage &message, const QDBusConnection &connection) override
     {
         m_last = message;
+        if (m_answer)
+            return connection.send(m_answer(message));
         return connection.send(m_error ? errorReply(message, *m_error)
                                        : message.createReply(message.arguments()));
     }
     QDBusMessage m_last;
     std::optional<Error> m_error;
+    std::function<QDBusMessage(const QDBusMessage &)> m_answer;
 };
 
 } // namespace
@@ -71,9 +76,15 @@ class TestWire : public QObject
 private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
-    void init() { m_echo.m_error.reset(); }
+    void init()
+    {
+        m_echo.m_error.reset();
+        m_echo.m_answer = nullptr;
+    }
     void requestArrivesAsTheXmlSays();
     void outcomeAndLimitsHaveTheSignaturesOfTheXml();
+    void valuesOfAnotherFormAreNotBelieved();
+    void tooLongIsSeenToBeTooLong();
     void signaturesInTheCodeAreThoseOfTheXml();
     void conversionKeepsEveryField();
     void anotherVersionIsRefused();
@@ -89,55 +100,122 @@ private Q_SLOTS:
     void escapingLeavesTextAloneAndMarksTheRest();
 
 private:
-    QDBusMessage call(const QVariantList &arguments);
-    QProcess m_daemon;
+    std::optional<BusMessage> call(const std::function<void(BusWriter &)> &write = {});
+    Error errorOf(const QString &name, const QVariantList &arguments);
+    QDBusMessage refusal(const Error &error);
+    TestBus m_daemon;
     Echo m_echo;
     std::optional<QDBusConnection> m_server;
-    std::optional<QDBusConnection> m_client;
+    std::unique_ptr<BusConnection> m_client;
 };
 
 void TestWire::initTestCase()
 {
     registerWireTypes();
-    m_daemon.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"),
-                                                   QStringLiteral("--print-address=1")});
-    QVERIFY2(m_daemon.waitForStarted() && m_daemon.waitForReadyRead(), "dbus-daemon did not start");
-    const QString address = QString::fromUtf8(m_daemon.readLine()).trimmed();
-    m_server = QDBusConnection::connectToBus(address, QStringLiteral("server"));
-    m_client = QDBusConnection::connectToBus(address, QStringLiteral("client"));
-    QVERIFY(m_server->isConnected() && m_client->isConnected());
+    QVERIFY2(m_daemon.start(), "dbus-daemon did not start");
+    m_server = QDBusConnection::connectToBus(m_daemon.address(), QStringLiteral("server"));
+    auto client = BusConnection::openAt(m_daemon.address());
+    QVERIFY(m_server->isConnected() && client);
+    m_client = *std::move(client);
     QVERIFY(m_server->registerVirtualObject(bus::Path, &m_echo));
 }
 
 void TestWire::cleanupTestCase()
 {
-    m_daemon.terminate();
-    QVERIFY(m_daemon.waitForFinished());
+    m_client.reset();
+    m_daemon.stop();
 }
 
-QDBusMessage TestWire::call(const QVariantList &arguments)
+/// The reply, or nothing where there was none within ten seconds.
+std::optional<BusMessage> TestWire::call(const std::function<void(BusWriter &)> &write)
 {
-    QDBusMessage message = QDBusMessage::createMethodCall(m_server->baseService(), bus::Path, bus::Interface,
-                                                          QStringLiteral("Anything"));
-    message.setArguments(arguments);
-    return m_client->call(message, QDBus::BlockWithGui, 10'000);
+    BusMessage message = m_client->newCall(m_server->baseService().toLatin1().constData(), bus::Path.data(),
+                                           bus::Interface.data(), "Anything");
+    BusWriter out(message);
+    if (write)
+        write(out);
+    std::optional<BusMessage> answer;
+    QObject context;
+    m_client->call(message, BusConnection::Usual, &context, [&](const BusMessage &reply) { answer = reply; });
+    [[maybe_unused]] const bool came = QTest::qWaitFor([&] { return answer.has_value(); }, 10'000);
+    return answer;
+}
+
+/// What we make of an error reply with this name and these arguments.
+Error TestWire::errorOf(const QString &name, const QVariantList &arguments)
+{
+    m_echo.m_answer = [&](const QDBusMessage &question) {
+        QDBusMessage reply = question.createErrorReply(name, QString());
+        reply.setArguments(arguments);
+        return reply;
+    };
+    const auto reply = call();
+    return reply ? errorFromMessage(*reply) : Error{};
+}
+
+/// What arrives at a caller whom we refuse.
+QDBusMessage TestWire::refusal(const Error &error)
+{
+    (void)call();
+    const QString ourName = m_echo.m_last.service();
+    QObject context;
+    connect(m_client.get(), &BusConnection::called, &context,
+            [&](const BusMessage &question) { m_client->send(errorReply(question, error)); });
+    const QDBusPendingCall pending = m_server->asyncCall(
+        QDBusMessage::createMethodCall(ourName, bus::Path, bus::Interface, QStringLiteral("Anything")));
+    [[maybe_unused]] const bool came = QTest::qWaitFor([&] { return pending.isFinished(); }, 10'000);
+    return QDBusPendingReply<>(pending).reply();
 }
 
 void TestWire::requestArrivesAsTheXmlSays()
 {
-    const QDBusMessage reply = call({QVariant::fromValue(sampleRequest())});
-    QCOMPARE(reply.type(), QDBusMessage::ReplyMessage);
+    const auto reply = call([](BusWriter &out) { writeRequest(out, sampleRequest()); });
+    QVERIFY(reply && !reply->isError());
     QCOMPARE(m_echo.m_last.signature(), QStringLiteral("(uussuuutu)"));
-    QCOMPARE(qdbus_cast<MountRequest>(reply.arguments().at(0)), sampleRequest());
+    QCOMPARE(qdbus_cast<MountRequest>(m_echo.m_last.arguments().at(0)), sampleRequest());
+    BusReader reader(*reply);
+    QCOMPARE(readRequest(reader), sampleRequest());
+    QVERIFY(reader.isOk());
 }
 
 void TestWire::outcomeAndLimitsHaveTheSignaturesOfTheXml()
 {
     const HelperLimits limits{1, 2, 3, 4, 5};
-    const QDBusMessage reply = call({QVariant::fromValue(sampleOutcome()), QVariant::fromValue(limits)});
-    QCOMPARE(reply.signature(), QStringLiteral("(utusasasuuuas)(uuuuu)"));
-    QCOMPARE(qdbus_cast<MountOutcome>(reply.arguments().at(0)), sampleOutcome());
-    QCOMPARE(qdbus_cast<HelperLimits>(reply.arguments().at(1)), limits);
+    const auto reply = call([&](BusWriter &out) {
+        writeOutcome(out, sampleOutcome());
+        writeLimits(out, limits);
+    });
+    QVERIFY(reply);
+    QCOMPARE(reply->signature(), QLatin1StringView("(utusasasuuuas)(uuuuu)"));
+    BusReader reader(*reply);
+    QCOMPARE(readOutcome(reader), sampleOutcome());
+    QVERIFY(reader.isOk());
+    const QVariantList arguments = m_echo.m_last.arguments();
+    QCOMPARE(qdbus_cast<MountOutcome>(arguments.at(0)), sampleOutcome());
+    QCOMPARE(qdbus_cast<HelperLimits>(arguments.at(1)), limits);
+}
+
+void TestWire::valuesOfAnotherFormAreNotBelieved()
+{
+    const auto reply = call([](BusWriter &out) { out.u32(1); });
+    QVERIFY(reply);
+    BusReader request(*reply);
+    QCOMPARE(readRequest(request).subtype, QString());
+    QVERIFY(!request.isOk());
+    BusReader outcome(*reply);
+    QCOMPARE(readOutcome(outcome).mountId, 0u);
+    QVERIFY(!outcome.isOk());
+}
+
+void TestWire::tooLongIsSeenToBeTooLong()
+{
+    MountRequest request = sampleRequest();
+    request.subtype = QString(1'000'000, QLatin1Char('s'));
+    const auto reply = call([&](BusWriter &out) { writeRequest(out, request); });
+    QVERIFY(reply);
+    BusReader reader(*reply);
+    QCOMPARE(readRequest(reader).subtype.size(), qsizetype(MaxSubtypeLength) + 1);
+    QVERIFY(reader.isOk());
 }
 
 void TestWire::signaturesInTheCodeAreThoseOfTheXml()
@@ -196,36 +274,37 @@ void TestWire::everyErrorSurvivesTheBus()
         const Error sent{
             *code, Stage::Attach, ENOTCONN, "Folder /home/alice/mnt.", {"fuse: Unknown parameter 'x'"}};
         m_echo.m_error = sent;
-        const QDBusMessage reply = call({});
-        QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
-        QCOMPARE(errorFromMessage(reply), sent);
+        const auto reply = call();
+        QVERIFY(reply && reply->isError());
+        QCOMPARE(errorFromMessage(*reply), sent);
     }
 }
 
+/// The way there: we answer a call of QtDBus.
 void TestWire::errorReplyHasTheSignatureSsias()
 {
-    m_echo.m_error = Error{ErrorCode::Busy, Stage::Validate, 0, {}, {}};
-    const QDBusMessage reply = call({});
+    const QDBusMessage reply = refusal({ErrorCode::Busy, Stage::Validate, 0, {}, {}});
+    QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
     QCOMPARE(reply.signature(), QStringLiteral("ssias"));
     QCOMPARE(reply.errorName(), QStringLiteral("org.fuseboard.Helper1.Error.Busy"));
-    QCOMPARE(errorFromMessage(reply).context, std::string());
+    QCOMPARE(reply.arguments().at(0).toString().toStdString(), infoOf(ErrorCode::Busy).meaning);
+    QCOMPARE(reply.arguments().at(1).toString(), QStringLiteral("validate"));
 }
 
 void TestWire::hostileTextIsEscapedInErrorReplies()
 {
-    m_echo.m_error =
-        Error{ErrorCode::KernelRefused, Stage::Create, 5, "a\x1b]0;b\n\xff\xe2\x80\xae", {"c\rd"}};
-    const Error error = errorFromMessage(call({}));
-    QCOMPARE(error.context, std::string("a\\x1b]0;b\\x0a\\xff\\u{202e}"));
-    QCOMPARE(error.kernelLog.at(0), std::string("c\\x0dd"));
+    const QVariantList arguments =
+        refusal({ErrorCode::KernelRefused, Stage::Create, 5, "a\x1b]0;b\n\xff\xe2\x80\xae", {"c\rd"}})
+            .arguments();
+    QVERIFY(arguments.at(0).toString().contains(QStringLiteral("a\\x1b]0;b\\x0a\\xff\\u{202e}")));
+    QCOMPARE(arguments.at(3).toStringList(), QStringList{QStringLiteral("c\\x0dd")});
 }
 
 void TestWire::errorOfANewerHelperIsUnderstood()
 {
-    QDBusMessage message = QDBusMessage::createError(bus::ErrorPrefix + QLatin1StringView("FromTheFuture"),
-                                                     QStringLiteral("Something new."));
-    message.setArguments({QStringLiteral("Something new."), QStringLiteral("create"), 5, QStringList()});
-    const Error error = errorFromMessage(message);
+    const Error error =
+        errorOf(bus::ErrorPrefix + QLatin1StringView("FromTheFuture"),
+                {QStringLiteral("Something new."), QStringLiteral("create"), 5, QStringList()});
     QCOMPARE(error.code, ErrorCode::Internal);
     QCOMPARE(error.stage, Stage::Create);
     QVERIFY(error.context.find("FromTheFuture") != std::string::npos);
@@ -235,16 +314,14 @@ void TestWire::errorOfANewerHelperIsUnderstood()
 void TestWire::errorWithoutArgumentsIsUnderstood()
 {
     const QString name = bus::ErrorPrefix + QLatin1StringView("Covered");
-    const Error error = errorFromMessage(QDBusMessage::createError(name, QString()));
-    QCOMPARE(error, (Error{ErrorCode::Covered, Stage::Validate, 0, {}, {}}));
+    QCOMPARE(errorOf(name, {}), (Error{ErrorCode::Covered, Stage::Validate, 0, {}, {}}));
 }
 
 void TestWire::errorWithWrongArgumentsIsUnderstood()
 {
     const QString name = bus::ErrorPrefix + QLatin1StringView("Covered");
-    QDBusMessage message = QDBusMessage::createError(name, QString());
-    message.setArguments({7, QStringLiteral("no such stage"), QStringLiteral("x"), 1.5});
-    QCOMPARE(errorFromMessage(message), (Error{ErrorCode::Covered, Stage::Validate, 0, {}, {}}));
+    QCOMPARE(errorOf(name, {7, QStringLiteral("no such stage"), QStringLiteral("x"), 1.5}),
+             (Error{ErrorCode::Covered, Stage::Validate, 0, {}, {}}));
 }
 
 void TestWire::errorsOfTheBusGetOurNames_data()
@@ -274,8 +351,7 @@ void TestWire::errorsOfTheBusGetOurNames()
 {
     QFETCH(const QString, name);
     QFETCH(const int, code);
-    const Error error =
-        errorFromMessage(QDBusMessage::createError(name, QStringLiteral("The bus says why.")));
+    const Error error = errorOf(name, {QStringLiteral("The bus says why.")});
     QCOMPARE(int(error.code), code);
     QVERIFY(error.context.find("The bus says why.") != std::string::npos);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file reads through sd-bus, which looks at each value when it is asked for.
 
-#include "helper/front/bus/reader.h"
+#include "dbus/bus/reader.h"
 
 #include <systemd/sd-bus.h>
 
@@ -26,6 +26,11 @@ T BusReader::basic(char type)
 bool BusReader::boolean()
 {
     return basic<int>('b') != 0;
+}
+
+std::int32_t BusReader::i32()
+{
+    return basic<std::int32_t>('i');
 }
 
 std::uint32_t BusReader::u32()
@@ -59,6 +64,16 @@ std::vector<std::uint32_t> BusReader::u32s()
         return {};
     const auto *first = static_cast<const std::uint32_t *>(values);
     return {first, first + bytes / sizeof *first};
+}
+
+std::vector<std::string_view> BusReader::texts(std::size_t longest)
+{
+    std::vector<std::string_view> all;
+    enterArray("s");
+    while (hasMore())
+        all.push_back(text(longest));
+    leave();
+    return all;
 }
 
 void BusReader::enter(char kind, const char *contents)

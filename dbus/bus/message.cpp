@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file reads headers through sd-bus.
 
-#include "helper/front/bus/message.h"
+#include "dbus/bus/message.h"
 
 #include <QString>
 
@@ -114,6 +114,11 @@ void BusMessage::makeNotice()
 {
     sd_bus_message_set_expect_reply(m_message, 0);
     sd_bus_message_set_auto_start(m_message, 0);
+}
+
+void BusMessage::allowAskingPerson()
+{
+    sd_bus_message_set_allow_interactive_authorization(m_message, 1);
 }
 
 } // namespace fuseboard

@@ -49,6 +49,8 @@ public:
 
     /// Makes a new call one that wants no reply and starts no service.
     void makeNotice();
+    /// Makes a new call one for which a person may be asked.
+    void allowAskingPerson();
 
 private:
     sd_bus_message *m_message = nullptr;

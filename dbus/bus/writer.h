@@ -3,12 +3,13 @@
 // This file writes the values of a message, one after the other.
 #pragma once
 
-#include "helper/front/bus/message.h"
+#include "dbus/bus/message.h"
 
 #include <QString>
 #include <QStringList>
 
 #include <cstdint>
+#include <span>
 
 namespace fuseboard {
 
@@ -24,6 +25,9 @@ public:
     BusWriter &u64(std::uint64_t value) { return basic('t', &value); }
     BusWriter &text(const QString &value);
     BusWriter &texts(const QStringList &values);
+    BusWriter &u32s(std::span<const std::uint32_t> values);
+    /// The message has a copy from now on.
+    BusWriter &descriptor(int fd) { return basic('h', &fd); }
 
     BusWriter &openStruct(const char *contents) { return open('r', contents); }
     BusWriter &openArray(const char *contents) { return open('a', contents); }

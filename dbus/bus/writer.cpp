@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file writes through sd-bus.
 
-#include "helper/front/bus/writer.h"
+#include "dbus/bus/writer.h"
 
 #include <systemd/sd-bus.h>
 
@@ -20,6 +20,11 @@ BusWriter &BusWriter::texts(const QStringList &values)
     for (const QString &value : values)
         text(value);
     return close();
+}
+
+BusWriter &BusWriter::u32s(std::span<const std::uint32_t> values)
+{
+    return check(sd_bus_message_append_array(m_message.get(), 'u', values.data(), values.size_bytes()));
 }
 
 BusWriter &BusWriter::open(char kind, const char *contents)

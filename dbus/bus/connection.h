@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file is the front's connection to the system bus.
+// This file is a connection to a message bus.
 #pragma once
 
+#include "dbus/bus/message.h"
 #include "dbus/types/error.h"
-#include "helper/front/bus/message.h"
 
 #include <QObject>
 #include <QSocketNotifier>
@@ -20,7 +20,8 @@ namespace fuseboard {
 
 /// Owns the connection and drives it from the event loop of its thread, one message per turn: a flood waits
 /// in the bus, on its sender's account, and not in our memory or descriptor table. Messages are dealt with
-/// in the order in which the bus sent them. Never blocks after open(). Outlives everything that uses it.
+/// in the order in which the bus sent them. Never blocks after it was opened. Outlives everything that uses
+/// it; may be destroyed in the middle of an answer or a signal of its own.
 class BusConnection : public QObject
 {
     Q_OBJECT
@@ -32,7 +33,9 @@ public:
     /// Connects to the system bus; DBUS_SYSTEM_BUS_ADDRESS is respected. What has to be said before the first
     /// message (credentials, Hello) happens in the event loop. Waits up to `patience` where the bus has a
     /// queue of new connections, and only then. Fails with HelperUnavailable.
-    static Result<std::unique_ptr<BusConnection>> open(std::chrono::milliseconds patience);
+    static Result<std::unique_ptr<BusConnection>> openSystem(std::chrono::milliseconds patience);
+    /// The same for the bus at an address, as dbus-daemon(1) prints them, and without waiting.
+    static Result<std::unique_ptr<BusConnection>> openAt(const QString &address);
     ~BusConnection() override;
 
     BusMessage newCall(const char *service, const char *path, const char *interface,
@@ -54,8 +57,10 @@ public:
 Q_SIGNALS:
     /// Somebody calls a method, of any name and with any arguments. Pings and the like are answered already.
     void called(const fuseboard::BusMessage &call);
-    /// The bus itself says something. What others signal is dropped unread: nobody is asked for signals.
+    /// The bus itself says something.
     void signalled(const fuseboard::BusMessage &signal);
+    /// Somebody else does, whoever it is: see BusPeer.
+    void othersSignalled(const fuseboard::BusMessage &signal);
     /// Nothing will come any more. From the event loop.
     void lost();
 
@@ -66,6 +71,7 @@ private:
     };
     using Handle = std::unique_ptr<sd_bus, Close>;
 
+    static Result<std::unique_ptr<BusConnection>> connectionOn(Handle bus, int result);
     BusConnection(Handle bus, int socket);
     bool dispatch(const BusMessage &message);
     void work();

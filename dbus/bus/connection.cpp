@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file drives sd-bus as sd_bus_get_fd(3) says: its descriptor, its events, its time.
 
-#include "helper/front/bus/connection.h"
+#include "dbus/bus/connection.h"
 
+#include <QPointer>
 #include <QThread>
 
 #include <systemd/sd-bus.h>
@@ -68,7 +69,7 @@ void BusConnection::Close::operator()(sd_bus *bus) const
 }
 
 // connect(2) of a UNIX socket that must not block says EAGAIN where the listener's queue is full.
-Result<std::unique_ptr<BusConnection>> BusConnection::open(std::chrono::milliseconds patience)
+Result<std::unique_ptr<BusConnection>> BusConnection::openSystem(std::chrono::milliseconds patience)
 {
     sd_bus *opened = nullptr;
     int result = sd_bus_open_system(&opened);
@@ -76,8 +77,26 @@ Result<std::unique_ptr<BusConnection>> BusConnection::open(std::chrono::millisec
         QThread::sleep(RetryPause);
         result = sd_bus_open_system(&opened);
     }
+    return connectionOn(Handle(opened), result);
+}
+
+Result<std::unique_ptr<BusConnection>> BusConnection::openAt(const QString &address)
+{
+    sd_bus *opened = nullptr;
+    int result = sd_bus_new(&opened);
     Handle bus(opened);
-    const int socket = result < 0 ? result : sd_bus_get_fd(opened);
+    if (result >= 0)
+        result = sd_bus_set_address(opened, address.toLatin1().constData());
+    if (result >= 0)
+        result = sd_bus_set_bus_client(opened, 1);
+    if (result >= 0)
+        result = sd_bus_start(opened);
+    return connectionOn(std::move(bus), result);
+}
+
+Result<std::unique_ptr<BusConnection>> BusConnection::connectionOn(Handle bus, int result)
+{
+    const int socket = result < 0 ? result : sd_bus_get_fd(bus.get());
     if (socket < 0)
         return failure(ErrorCode::HelperUnavailable, Stage::Validate, -socket, "The bus cannot be reached.");
     return std::unique_ptr<BusConnection>(new BusConnection(std::move(bus), socket));
@@ -152,17 +171,24 @@ bool BusConnection::dispatch(const BusMessage &message)
         if (message.interface() == QLatin1StringView("org.freedesktop.DBus.Peer"))
             return false;
         Q_EMIT called(message);
-    } else if (type == SD_BUS_MESSAGE_SIGNAL && message.sender() == QLatin1StringView(BusService)) {
-        Q_EMIT signalled(message);
+    } else if (type == SD_BUS_MESSAGE_SIGNAL) {
+        const bool isFromBus = message.sender() == QLatin1StringView(BusService);
+        Q_EMIT(isFromBus ? signalled(message) : othersSignalled(message));
     }
     return true;
 }
 
 void BusConnection::work()
 {
-    if (sd_bus_process(m_bus.get(), nullptr) < 0 || sd_bus_is_open(m_bus.get()) <= 0)
-        return lose();
-    watch();
+    const QPointer<BusConnection> self(this);
+    const std::unique_ptr<sd_bus, decltype(&sd_bus_unref)> bus(sd_bus_ref(m_bus.get()), &sd_bus_unref);
+    const int result = sd_bus_process(bus.get(), nullptr);
+    if (!self) // whoever was answered has destroyed us
+        return;
+    if (result < 0 || sd_bus_is_open(bus.get()) <= 0)
+        lose();
+    else
+        watch();
 }
 
 void BusConnection::watch()

@@ -3,7 +3,7 @@
 // This file reads the values of a message, one after the other.
 #pragma once
 
-#include "helper/front/bus/message.h"
+#include "dbus/bus/message.h"
 
 #include <cstdint>
 #include <string_view>
@@ -22,6 +22,7 @@ public:
     bool isOk() const { return m_isOk; }
 
     bool boolean();
+    std::int32_t i32();
     std::uint32_t u32();
     std::uint64_t u64();
     /// At most `longest` bytes and one more: whoever sees that many knows that it was too long.
@@ -29,6 +30,8 @@ public:
     /// Lent by the message; -1 where it has none of that number, which is a wrong value too.
     int descriptor();
     std::vector<std::uint32_t> u32s();
+    /// An array of texts, each as text() gives it.
+    std::vector<std::string_view> texts(std::size_t longest);
 
     void enterStruct(const char *contents) { enter('r', contents); }
     void enterArray(const char *contents) { enter('a', contents); }

@@ -2,22 +2,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file tests the connection to the bus on a bus of its own: every call ends, and nothing comes late.
 
-#include "helper/front/bus/connection.h"
+#include "dbus/bus/connection.h"
 
-#include "dbus/types/uniquefd.h"
-#include "helper/front/bus/reader.h"
-#include "helper/front/bus/writer.h"
+#include "dbus/bus/reader.h"
+#include "dbus/bus/writer.h"
+#include "tests/bus/testbus.h"
 
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cerrno>
-#include <fcntl.h>
 #include <optional>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <thread>
 
 using namespace fuseboard;
@@ -26,24 +23,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr char Name[] = "org.example.Us";
-
-void useBus(const QString &address)
-{
-    qputenv("DBUS_SYSTEM_BUS_ADDRESS", address.toUtf8());
-}
-
-/// A socket in whose queue for new connections there is room for one.
-UniqueFd listenAt(const QString &path)
-{
-    struct sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    qstrncpy(address.sun_path, path.toUtf8().constData(), sizeof address.sun_path);
-    UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (bind(socket.get(), reinterpret_cast<struct sockaddr *>(&address), sizeof address) != 0 ||
-        listen(socket.get(), 0) != 0)
-        qFatal("no socket");
-    return socket;
-}
 
 } // namespace
 
@@ -61,22 +40,23 @@ private Q_SLOTS:
     void theEndOfTheBusIsTold();
     void whatCannotBeSentEndsTheConnectionOnce();
     void aFullQueueOfTheBusIsWaitedForButNotForEver();
+    void anAddressIsAsGoodAsTheSystemBus();
+    void itMayBeDestroyedInTheMiddleOfAnAnswer();
+    void itMayBeDestroyedInTheMiddleOfASignal();
 
 private:
     std::optional<BusMessage> ask(const BusMessage &call, std::chrono::microseconds patience);
 
-    QProcess m_daemon;
+    TestBus m_daemon;
     QTemporaryDir m_folder;
     std::unique_ptr<BusConnection> m_bus;
 };
 
 void TestBusConnection::init()
 {
-    m_daemon.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"),
-                                                   QStringLiteral("--print-address=1")});
-    QVERIFY2(m_daemon.waitForReadyRead(10'000), "dbus-daemon did not start");
-    useBus(QString::fromUtf8(m_daemon.readLine()).trimmed());
-    auto bus = BusConnection::open(1s);
+    QVERIFY(m_daemon.start());
+    useAsSystemBus(m_daemon.address());
+    auto bus = BusConnection::openSystem(1s);
     QVERIFY(bus.has_value());
     m_bus = *std::move(bus);
     BusMessage call = m_bus->newBusCall("RequestName");
@@ -88,8 +68,7 @@ void TestBusConnection::init()
 void TestBusConnection::cleanup()
 {
     m_bus.reset();
-    m_daemon.kill();
-    m_daemon.waitForFinished();
+    m_daemon.stop();
 }
 
 /// The reply, or nothing where there was none within ten seconds.
@@ -158,7 +137,7 @@ void TestBusConnection::ofSignalsOnlyThoseOfTheBusAreHeard()
 void TestBusConnection::theEndOfTheBusIsTold()
 {
     QSignalSpy lost(m_bus.get(), &BusConnection::lost);
-    m_daemon.kill();
+    m_daemon.stop();
     QVERIFY(lost.wait(10'000));
 }
 
@@ -176,11 +155,11 @@ void TestBusConnection::whatCannotBeSentEndsTheConnectionOnce()
 void TestBusConnection::aFullQueueOfTheBusIsWaitedForButNotForEver()
 {
     const QString path = m_folder.filePath(QStringLiteral("full"));
-    const UniqueFd listener = listenAt(path);
-    useBus(QStringLiteral("unix:path=") + path);
-    const auto first = BusConnection::open(0ms);
+    const UniqueFd listener = silentListener(path);
+    useAsSystemBus(QStringLiteral("unix:path=") + path);
+    const auto first = BusConnection::openSystem(0ms);
     QVERIFY(first.has_value());
-    const auto refused = BusConnection::open(50ms);
+    const auto refused = BusConnection::openSystem(50ms);
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().code, ErrorCode::HelperUnavailable);
     QCOMPARE(refused.error().sysErrno, EAGAIN);
@@ -188,8 +167,37 @@ void TestBusConnection::aFullQueueOfTheBusIsWaitedForButNotForEver()
         std::this_thread::sleep_for(50ms);
         const UniqueFd accepted(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     });
-    QVERIFY(BusConnection::open(10s).has_value());
+    QVERIFY(BusConnection::openSystem(10s).has_value());
+}
+
+void TestBusConnection::anAddressIsAsGoodAsTheSystemBus()
+{
+    auto bus = BusConnection::openAt(m_daemon.address());
+    QVERIFY(bus.has_value());
+    m_bus = *std::move(bus);
+    QVERIFY(ask(m_bus->newBusCall("GetId"), BusConnection::Usual));
+    QCOMPARE(BusConnection::openAt(QStringLiteral("unix:path=/nowhere")).error().sysErrno, ENOENT);
+    QVERIFY(!BusConnection::openAt(QStringLiteral("not an address")).has_value());
+}
+
+void TestBusConnection::itMayBeDestroyedInTheMiddleOfAnAnswer()
+{
+    bool isAnswered = false;
+    m_bus->call(m_bus->newBusCall("GetId"), BusConnection::Usual, this, [&](const BusMessage &) {
+        m_bus.reset();
+        isAnswered = true;
+    });
+    QTRY_VERIFY(isAnswered);
+}
+
+void TestBusConnection::itMayBeDestroyedInTheMiddleOfASignal()
+{
+    connect(m_bus.get(), &BusConnection::signalled, this, [&] { m_bus.reset(); });
+    BusMessage release = m_bus->newBusCall("ReleaseName");
+    BusWriter(release).text(QString::fromLatin1(Name));
+    m_bus->send(release);
+    QTRY_VERIFY(!m_bus);
 }
 
 QTEST_GUILESS_MAIN(TestBusConnection)
-#include "test_busconnection.moc"
+#include "test_connection.moc"

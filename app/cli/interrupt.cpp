@@ -21,8 +21,7 @@ constexpr std::array Signals{SIGINT, SIGTERM, SIGHUP};
 
 extern "C" void wake(int number)
 {
-    // A loop that does not hear, because a bus accepts us and never answers: the second signal ends the
-    // program, and the supervisor then ends the server.
+    // The loop does not hear: the second signal ends the program, and the supervisor then ends the server.
     if (isUnheard.exchange(true)) {
         signal(number, SIG_DFL);
         raise(number);

@@ -129,7 +129,8 @@ def test_mounting(before, running_bus, scene, stage, victim, number):
     failure = None
     if result is not None and result.status == 0:
         schema.mounted(result)
-        assert is_mounted(scene) and lives(scene, victim, number, stage)
+        assert is_mounted(scene) or victim in ("server", "supervisor")  # a server ends with its supervisor
+        assert lives(scene, victim, number, stage)
     elif result is not None:
         failure = schema.conform(result.json, schema.FAILED)
         print("verdict:", failure["error"], failure["stage"], failure["message"])

@@ -29,9 +29,6 @@ STANDARD = """
   </interface>
   <interface name="org.freedesktop.DBus.Peer">
     <method name="Ping"/>
-    <method name="GetMachineId">
-      <arg name="machine_uuid" type="s" direction="out"/>
-    </method>
   </interface>
 </node>
 """

@@ -24,7 +24,8 @@ std::optional<std::string> readFile(const fs::path &path)
     if (error || size > MaxFileSize || !fs::is_regular_file(path, error))
         return std::nullopt;
     std::ifstream file(path, std::ios::binary);
-    std::string text(std::istreambuf_iterator<char>(file), {});
+    std::string text(size, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(size)); // an iterator would throw where the disk fails
     return file ? std::optional(std::move(text)) : std::nullopt;
 }
 

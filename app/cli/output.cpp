@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <unistd.h>
+#include <utility>
 
 namespace fuseboard {
 namespace {
@@ -18,13 +19,22 @@ constexpr std::size_t LinesToShow = 8;
 
 bool isOutputBroken = false;
 
-/// Nothing can be said where the output itself fails; the exit status tells.
+void writeAll(int fd, std::string_view text);
+
+/// Where the standard error fails too, the exit status tells.
+void noteBroken(int fd, int error)
+{
+    if (std::exchange(isOutputBroken, true) || fd == STDERR_FILENO)
+        return;
+    writeAll(STDERR_FILENO, "fuseboardctl: The output could not be written (" + errnoName(error) + ").\n");
+}
+
 void writeAll(int fd, std::string_view text)
 {
     while (!text.empty()) {
         const ssize_t count = write(fd, text.data(), text.size());
         if (count < 0 && errno != EINTR) {
-            isOutputBroken = true;
+            noteBroken(fd, errno);
             return;
         }
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

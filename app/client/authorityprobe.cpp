@@ -11,6 +11,7 @@ namespace fuseboard {
 namespace {
 
 constexpr std::chrono::seconds Deadline{5};
+constexpr std::chrono::milliseconds QueuePatience{200}; ///< of a bus that many want to connect to at once
 constexpr char Service[] = "org.freedesktop.PolicyKit1";
 constexpr char Path[] = "/org/freedesktop/PolicyKit1/Authority";
 constexpr std::size_t MaxVersion = 255;
@@ -25,7 +26,7 @@ AuthorityProbe::AuthorityProbe(QObject *parent) : QObject(parent)
 
 void AuthorityProbe::start()
 {
-    auto bus = BusConnection::openSystem(std::chrono::milliseconds(0));
+    auto bus = BusConnection::openSystem(QueuePatience);
     if (!bus) {
         QTimer::singleShot(0, this, [this, error = bus.error()] { fail(messageOf(error)); });
         return;
@@ -55,6 +56,7 @@ void AuthorityProbe::answered(const BusMessage &reply)
     if (!reader.isOk())
         return fail("Its answer has another form.");
     m_guard.stop();
+    m_bus->disconnect(this); // it may go away now
     Q_EMIT finished(version);
 }
 

@@ -19,8 +19,8 @@ constexpr std::chrono::milliseconds BusPatience{5'000};
 constexpr std::chrono::milliseconds PropertiesTime{5'000};
 /// The bus gives a service 25 s to start; polkit decides in milliseconds.
 constexpr std::chrono::milliseconds SilentDecision{30'000};
-/// The helper withdraws a question after 120 s.
-constexpr std::chrono::milliseconds AskedDecision{130'000};
+/// The helper withdraws a question after 120 s, and asks two where another's mount is cut off and unmounted.
+constexpr std::chrono::milliseconds AskedDecision{250'000};
 constexpr char Properties[] = "org.freedesktop.DBus.Properties";
 constexpr std::size_t MaxStage = 64;
 
@@ -55,8 +55,8 @@ Result<void> HelperCall::open()
     connect(m_helper.get(), &BusPeer::signalled, this, &HelperCall::heard);
     connect(m_helper.get(), &BusPeer::busAnswered, this, [this] {
         m_busAnswers = true;
-        if (m_guard.isActive())
-            m_guard.start(patience());
+        if (m_arguments)
+            send(Questions::Never);
     });
     return {};
 }
@@ -82,16 +82,17 @@ void HelperCall::readProperties()
     begin();
 }
 
-/// A bus with a full queue of new connections says EAGAIN: it may take us a moment later.
+/// A bus with a full queue of new connections says EAGAIN: it may take us a moment later. Before the bus has
+/// answered, sd-bus does not know whether it takes descriptors, and would wait in place to find out.
 void HelperCall::begin()
 {
     const auto isOpen = m_bus ? Result<void>() : open();
-    if (isOpen)
-        send(Questions::Never);
-    else if (isOpen.error().sysErrno == EAGAIN)
+    if (!isOpen && isOpen.error().sysErrno == EAGAIN)
         m_retry.start(RetryPause);
-    else
+    else if (!isOpen)
         failSoon(isOpen.error());
+    else if (m_busAnswers)
+        send(Questions::Never);
 }
 
 void HelperCall::send(Questions questions)

@@ -36,9 +36,9 @@ public:
     /// failed.
     void join();
 
-    /// `work` is how long the helper may take once it is authorised; then DeadlinePassed. A bus that says
-    /// nothing is HelperUnavailable after 5 s; a helper that does not say that it is authorised after 30 s,
-    /// and with a question after 130 s.
+    /// `work` is how long the helper may take once it is authorised. Where it says when that is (Mount), more
+    /// is DeadlinePassed. A bus that says nothing is HelperUnavailable after 5 s, a helper that says nothing
+    /// after 30 s, with a question 250 s, and `work`.
     void call(const char *method, Arguments arguments, std::chrono::milliseconds work);
 
     /// All properties of the helper; finished() as for call().

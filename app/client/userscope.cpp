@@ -23,7 +23,6 @@ constexpr char Systemd[] = "org.freedesktop.systemd1";
 constexpr char ManagerPath[] = "/org/freedesktop/systemd1";
 constexpr char Manager[] = "org.freedesktop.systemd1.Manager";
 constexpr std::size_t MaxUnitName = 255; // systemd.unit(5)
-constexpr std::size_t MaxWord = 255;
 
 /// The socket of the user's bus; empty where there is none. Starting a bus for our own sake would be wrong.
 QString userBus()
@@ -63,15 +62,13 @@ void UserScope::start(const std::string &type, const std::vector<pid_t> &process
 {
     const QString address = scopeOutlivesThisSession() ? userBus() : QString();
     if (address.isEmpty())
-        return finishSoon(QStringLiteral("No user bus that would live longer."));
+        return QTimer::singleShot(0, this, &UserScope::finish);
     auto bus = BusConnection::openAt(address);
     if (!bus)
-        return finishSoon(QStringLiteral("The user bus does not answer."));
+        return QTimer::singleShot(0, this, &UserScope::finish);
     m_bus = *std::move(bus);
-    connect(m_bus.get(), &BusConnection::lost, this,
-            [this] { finish(QStringLiteral("The user bus is gone.")); });
-    QTimer::singleShot(Deadline, this,
-                       [this] { finish(QStringLiteral("systemd --user did not answer in 2 s.")); });
+    connect(m_bus.get(), &BusConnection::lost, this, &UserScope::finish);
+    QTimer::singleShot(Deadline, this, &UserScope::finish);
     m_unit = QStringLiteral("app-fuseboard-%1-%2.scope")
                  .arg(QString::fromStdString(type))
                  .arg(QRandomGenerator::system()->generate(), 8, 16, QLatin1Char('0'));
@@ -90,7 +87,7 @@ void UserScope::request(const QString &type, const std::vector<pid_t> &processes
     writeProperties(out, type, processes);
     m_bus->call(call, BusConnection::Usual, this, [this](const BusMessage &reply) {
         if (reply.isError())
-            finish(QLatin1StringView("systemd --user gave no scope: ") + reply.errorText());
+            finish();
     });
 }
 
@@ -102,24 +99,14 @@ void UserScope::heard(const BusMessage &signal)
         return;
     BusReader reader(signal);
     reader.skip("uo");
-    const std::string_view unit = reader.text(MaxUnitName);
-    const std::string_view result = reader.text(MaxWord);
-    if (unit != m_unit.toStdString())
-        return;
-    finish(result == "done" ? QString()
-                            : QLatin1StringView("The scope's job ended: ") +
-                                  QString::fromUtf8(result.data(), qsizetype(result.size())));
+    if (reader.text(MaxUnitName) == m_unit.toStdString())
+        finish();
 }
 
-void UserScope::finishSoon(const QString &problem)
-{
-    QTimer::singleShot(0, this, [this, problem] { finish(problem); });
-}
-
-void UserScope::finish(const QString &problem)
+void UserScope::finish()
 {
     if (!std::exchange(m_done, true))
-        Q_EMIT finished(problem);
+        Q_EMIT finished();
 }
 
 } // namespace fuseboard

@@ -31,14 +31,13 @@ public:
     void start(const std::string &type, const std::vector<pid_t> &processes);
 
 Q_SIGNALS:
-    /// `problem` is empty where the processes are in their scope now; else one English sentence for the log.
-    void finished(const QString &problem);
+    /// The processes are in their scope now, or have to do without.
+    void finished();
 
 private:
     void request(const QString &type, const std::vector<pid_t> &processes);
     void heard(const BusMessage &signal);
-    void finishSoon(const QString &problem);
-    void finish(const QString &problem);
+    void finish();
 
     std::unique_ptr<BusConnection> m_bus;
     std::unique_ptr<BusPeer> m_systemd;

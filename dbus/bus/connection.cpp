@@ -18,6 +18,7 @@ namespace fuseboard {
 namespace {
 
 constexpr char BusService[] = "org.freedesktop.DBus";
+constexpr QLatin1StringView PeerInterface("org.freedesktop.DBus.Peer");
 constexpr char BusPath[] = "/org/freedesktop/DBus";
 constexpr std::chrono::milliseconds RetryPause{10};
 
@@ -113,9 +114,11 @@ BusConnection::BusConnection(Handle bus, int socket)
     connect(&m_writable, &QSocketNotifier::activated, this, &BusConnection::work);
     connect(&m_timer, &QTimer::timeout, this, &BusConnection::work);
     const auto onMessage = [](sd_bus_message *message, void *self, sd_bus_error *) {
-        return static_cast<BusConnection *>(self)->dispatch(BusMessage::sharing(message)) ? 1 : 0;
+        static_cast<BusConnection *>(self)->dispatch(BusMessage::sharing(message));
+        return 1;
     };
-    // A filter and no objects: it sees every message first, and stops what nobody asked for.
+    // A filter and no objects: it sees every message first, and sd-bus none. (Where /etc/machine-id is
+    // missing, a question for it is an error of sd_bus_process(3) itself.)
     if (sd_bus_add_filter(m_bus.get(), nullptr, onMessage, this) < 0)
         fail();
     else
@@ -162,20 +165,27 @@ void BusConnection::call(const BusMessage &message, std::chrono::microseconds pa
     watch();
 }
 
-/// Whether sd-bus need not look at it any more.
-bool BusConnection::dispatch(const BusMessage &message)
+void BusConnection::dispatch(const BusMessage &message)
 {
     std::uint8_t type = 0;
     sd_bus_message_get_type(message.get(), &type);
-    if (type == SD_BUS_MESSAGE_METHOD_CALL) {
-        if (message.interface() == QLatin1StringView("org.freedesktop.DBus.Peer"))
-            return false;
+    if (type == SD_BUS_MESSAGE_METHOD_CALL && message.interface() == PeerInterface) {
+        answerPeer(message);
+    } else if (type == SD_BUS_MESSAGE_METHOD_CALL) {
         Q_EMIT called(message);
     } else if (type == SD_BUS_MESSAGE_SIGNAL) {
         const bool isFromBus = message.sender() == QLatin1StringView(BusService);
         Q_EMIT(isFromBus ? signalled(message) : othersSignalled(message));
     }
-    return true;
+}
+
+void BusConnection::answerPeer(const BusMessage &call)
+{
+    if (call.member() == QLatin1StringView("Ping"))
+        send(call.reply());
+    else
+        send(call.errorReply(QStringLiteral("org.freedesktop.DBus.Error.UnknownMethod"),
+                             QStringLiteral("There is no such method.")));
 }
 
 void BusConnection::work()
@@ -219,6 +229,7 @@ void BusConnection::lose()
     m_readable.setEnabled(false);
     m_writable.setEnabled(false);
     m_timer.stop();
+    sd_bus_close(m_bus.get()); // after an error of ours it is still open
     Q_EMIT lost();
 }
 

@@ -51,11 +51,13 @@ public:
     void send(const BusMessage &message);
 
     /// Sends a call. `answer` is called once, later, with the reply or an error, also where none came within
-    /// `patience`; never after `context` is gone.
+    /// `patience`; never after `context` is gone or the connection is lost. Patience begins when the bus has
+    /// taken us in. A message with descriptors is for later only: before, sd-bus would wait for that in
+    /// place.
     void call(const BusMessage &message, std::chrono::microseconds patience, QObject *context, Answer answer);
 
 Q_SIGNALS:
-    /// Somebody calls a method, of any name and with any arguments. Pings and the like are answered already.
+    /// Somebody calls a method, of any name and with any arguments. Pings are answered already.
     void called(const fuseboard::BusMessage &call);
     /// The bus itself says something.
     void signalled(const fuseboard::BusMessage &signal);
@@ -73,7 +75,8 @@ private:
 
     static Result<std::unique_ptr<BusConnection>> connectionOn(Handle bus, int result);
     BusConnection(Handle bus, int socket);
-    bool dispatch(const BusMessage &message);
+    void dispatch(const BusMessage &message);
+    void answerPeer(const BusMessage &call);
     void work();
     void watch();
     void fail();

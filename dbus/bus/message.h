@@ -5,9 +5,14 @@
 
 #include <QLatin1StringView>
 
+#include <cstddef>
+
 struct sd_bus_message;
 
 namespace fuseboard {
+
+/// Of anything with a name on the bus, says its specification.
+constexpr std::size_t MaxBusName = 255;
 
 /// Shares one message; copies are the same message. It holds the bytes as they came, and the descriptors,
 /// until the last copy is gone; nothing of the contents is unpacked before somebody reads it. An invalid one

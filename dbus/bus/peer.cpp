@@ -4,13 +4,12 @@
 
 #include "dbus/bus/peer.h"
 
+#include "dbus/bus/ownerchange.h"
 #include "dbus/bus/reader.h"
 #include "dbus/bus/writer.h"
 
 namespace fuseboard {
 namespace {
-
-constexpr std::size_t MaxName = 255; ///< says the specification of D-Bus
 
 QByteArray bytesOf(std::string_view text)
 {
@@ -33,7 +32,7 @@ BusPeer::BusPeer(BusConnection &bus, const char *service, QObject *parent)
     BusWriter(question).text(QString::fromLatin1(m_service));
     bus.call(question, BusConnection::Usual, this, [this](const BusMessage &answer) {
         if (!answer.isError())
-            m_owner = bytesOf(BusReader(answer).text(MaxName));
+            m_owner = bytesOf(BusReader(answer).text(MaxBusName));
         Q_EMIT busAnswered();
     });
 }
@@ -54,14 +53,9 @@ void BusPeer::addMatch(const QByteArray &rule)
 
 void BusPeer::hearBus(const BusMessage &signal)
 {
-    if (signal.member() != QLatin1StringView("NameOwnerChanged"))
-        return;
-    BusReader reader(signal);
-    const std::string_view name = reader.text(MaxName);
-    reader.text(MaxName); // who it was before
-    const std::string_view owner = reader.text(MaxName);
-    if (reader.isOk() && name == std::string_view(m_service))
-        m_owner = bytesOf(owner);
+    const auto change = ownerChangeIn(signal);
+    if (change && change->name == std::string_view(m_service))
+        m_owner = bytesOf(change->owner);
 }
 
 void BusPeer::hearOthers(const BusMessage &signal)

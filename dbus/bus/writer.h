@@ -23,6 +23,7 @@ public:
     BusWriter &i32(std::int32_t value) { return basic('i', &value); }
     BusWriter &u32(std::uint32_t value) { return basic('u', &value); }
     BusWriter &u64(std::uint64_t value) { return basic('t', &value); }
+    /// Up to the first NUL.
     BusWriter &text(const QString &value);
     BusWriter &texts(const QStringList &values);
     BusWriter &u32s(std::span<const std::uint32_t> values);

@@ -25,21 +25,17 @@ struct BusError
     Stage stage;
 };
 
-// NoReply is what the bus says for a service that left before it answered.
+// NoReply is what the bus says for a service that left before it answered, TimedOut for one that did not
+// come.
 constexpr auto BusErrors = std::to_array<BusError>({
     {QLatin1StringView("ServiceUnknown"), ErrorCode::HelperUnavailable, Stage::Validate},
     {QLatin1StringView("NameHasNoOwner"), ErrorCode::HelperUnavailable, Stage::Validate},
     {QLatin1StringView("Spawn."), ErrorCode::HelperUnavailable, Stage::Validate},
     {QLatin1StringView("FileNotFound"), ErrorCode::HelperUnavailable, Stage::Validate},
-    {QLatin1StringView("NoServer"), ErrorCode::HelperUnavailable, Stage::Validate},
-    {QLatin1StringView("NoNetwork"), ErrorCode::HelperUnavailable, Stage::Validate},
-    {QLatin1StringView("Disconnected"), ErrorCode::HelperUnavailable, Stage::Validate},
-    {QLatin1StringView("AuthFailed"), ErrorCode::HelperUnavailable, Stage::Validate},
+    {QLatin1StringView("TimedOut"), ErrorCode::HelperUnavailable, Stage::Validate},
     {QLatin1StringView("AccessDenied"), ErrorCode::NotAuthorized, Stage::Authorise},
     {QLatin1StringView("LimitsExceeded"), ErrorCode::Busy, Stage::Validate},
     {QLatin1StringView("NoReply"), ErrorCode::AgentUnavailable, Stage::Create},
-    {QLatin1StringView("Timeout"), ErrorCode::AgentUnavailable, Stage::Create},
-    {QLatin1StringView("TimedOut"), ErrorCode::AgentUnavailable, Stage::Create},
     {QLatin1StringView("UnknownMethod"), ErrorCode::VersionMismatch, Stage::Validate},
     {QLatin1StringView("UnknownInterface"), ErrorCode::VersionMismatch, Stage::Validate},
     {QLatin1StringView("UnknownObject"), ErrorCode::VersionMismatch, Stage::Validate},
@@ -50,6 +46,7 @@ constexpr auto BusErrors = std::to_array<BusError>({
 
 constexpr std::size_t MaxText = 4096;
 constexpr QLatin1StringView BusErrorPrefix("org.freedesktop.DBus.Error.");
+constexpr QLatin1StringView SystemdPrefix("org.freedesktop.systemd1.");
 
 QLatin1StringView latin(std::string_view text)
 {
@@ -120,6 +117,8 @@ Error errorFromMessage(const BusMessage &message)
         return helperError(QStringView(name).sliced(bus::ErrorPrefix.size()), message);
     if (name.startsWith(BusErrorPrefix))
         return busError(QStringView(name).sliced(BusErrorPrefix.size()), message.errorText());
+    if (name.startsWith(SystemdPrefix)) // which starts the helper, or says why not: its unit is masked, ...
+        return Error{ErrorCode::HelperUnavailable, Stage::Validate, 0, message.errorText().toStdString(), {}};
     return busError(name, message.errorText());
 }
 

@@ -104,6 +104,8 @@ void Operation::takeProgress(System &system, const AgentReply &report)
     } else if (m_state == State::Attaching && report.stage == static_cast<std::uint32_t>(Stage::Ready)) {
         m_state = State::Proving;
         m_deadlineUs = m_wholeDeadlineUs;
+        if (m_failed) // cancelled while it was attached: it does not end in a moment any more
+            return stop(system, ErrorCode::Cancelled);
     } else {
         return;
     }

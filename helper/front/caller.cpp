@@ -4,6 +4,7 @@
 
 #include "helper/front/caller.h"
 
+#include "dbus/bus/ownerchange.h"
 #include "dbus/bus/reader.h"
 #include "dbus/bus/writer.h"
 
@@ -15,7 +16,6 @@ namespace {
 
 // More than the callers of an ordinary machine; beyond it the bus is asked again.
 constexpr qsizetype MaxKnown = 512;
-constexpr std::size_t MaxName = 255; ///< of anything with a name on the bus, says its specification
 
 struct Credentials
 {
@@ -31,7 +31,7 @@ Credentials credentialsFrom(const BusMessage &reply)
     reader.enterArray("{sv}");
     while (reader.hasMore()) {
         reader.enterEntry("sv");
-        const std::string_view key = reader.text(MaxName);
+        const std::string_view key = reader.text(MaxBusName);
         const std::string_view type = reader.variantType();
         if (key == "UnixUserID" && type == "u") {
             reader.enterVariant("u");
@@ -90,15 +90,10 @@ void Callers::subscribe(std::function<void(bool)> answer)
 
 void Callers::onSignal(const BusMessage &signal)
 {
-    if (signal.member() != QLatin1StringView("NameOwnerChanged"))
+    const auto change = ownerChangeIn(signal);
+    if (!change || !change->owner.empty() || !change->name.starts_with(':'))
         return;
-    BusReader reader(signal);
-    const std::string_view name = reader.text(MaxName);
-    reader.text(MaxName); // the old owner
-    const std::string_view newOwner = reader.text(MaxName);
-    if (!reader.isOk() || !newOwner.empty() || !name.starts_with(':'))
-        return;
-    const QString busName = QString::fromLatin1(name.data(), qsizetype(name.size()));
+    const QString busName = QString::fromLatin1(change->name.data(), qsizetype(change->name.size()));
     m_known.remove(busName);
     Q_EMIT left(busName);
 }

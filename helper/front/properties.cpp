@@ -16,7 +16,6 @@
 namespace fuseboard {
 namespace {
 
-constexpr std::size_t MaxName = 255; ///< of anything with a name on the bus, says its specification
 constexpr std::string_view OurInterface(bus::Interface.data(), bus::Interface.size());
 
 } // namespace
@@ -40,10 +39,10 @@ BusMessage Properties::answer(const BusMessage &call) const
     if (call.signature() != signature)
         return wrongArguments(call, signature);
     BusReader reader(call);
-    const std::string_view interface = reader.text(MaxName);
+    const std::string_view interface = reader.text(MaxBusName);
     if (!interface.empty() && interface != OurInterface)
         return unknownInterface(call);
-    return isGet ? answerGet(call, reader.text(MaxName)) : answerGetAll(call);
+    return isGet ? answerGet(call, reader.text(MaxBusName)) : answerGetAll(call);
 }
 
 BusMessage Properties::answerGet(const BusMessage &call, std::string_view name) const

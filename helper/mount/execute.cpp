@@ -76,6 +76,9 @@ Result<void> Executor::operator()(const ArmSyncInit &)
     // The session side has armed it already; repeating it before the mount is allowed, and makes the
     // guarantee ours.
     const int armed = m_system.ioctl(m_descriptors.device, abi::FuseSyncInit, nullptr);
+    if (armed == -ENOTTY && m_replaced) // the new one would be proven below the old one, and be stuck there
+        return failure(ErrorCode::Unsupported, Stage::Create, ENOTTY,
+                       "This kernel cannot replace a mount: it has no synchronous FUSE_INIT.");
     if (armed == -ENOTTY) {
         m_result.guarantee = Guarantee::Probed;
         return {};

@@ -59,9 +59,8 @@ Result<FolderFacts> collectFolder(System &system, int folder, CallerUid caller, 
 {
     FolderFacts facts;
     const int asked = system.mountIdAt(folder, "", facts.mount.value);
-    if (asked == -EINVAL || asked == -ENOSYS) // a flag that it does not know
-        return failure(ErrorCode::Unsupported, Stage::Validate, -asked,
-                       "Mounts have no unique ids: that needs Linux 6.12.");
+    if (isUnknownToKernel(asked))
+        return lacksUniqueIds(asked, Stage::Validate);
     if (asked < 0)
         return refused(-asked, "It does not tell on which mount the folder lies.");
     const auto magic = mountMagic(system, facts.mount);

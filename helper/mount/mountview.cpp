@@ -141,6 +141,17 @@ MountFlags MountView::flags() const
     return flags;
 }
 
+bool isUnknownToKernel(int asked)
+{
+    return asked == -EINVAL || asked == -ENOSYS; // EINVAL: a flag that it does not know
+}
+
+std::unexpected<Error> lacksUniqueIds(int asked, Stage stage)
+{
+    return failure(ErrorCode::Unsupported, stage, -asked,
+                   "Mounts have no unique ids: that needs Linux 6.12.");
+}
+
 Result<MountView> viewMount(System &system, MountId id, Stage stage)
 {
     constexpr std::uint64_t Needed = abi::StatmountSuperblock | abi::StatmountMount | abi::StatmountFsType;

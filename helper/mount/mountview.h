@@ -46,6 +46,11 @@ struct MountView
 /// KernelRefused.
 Result<MountView> viewMount(System &system, MountId id, Stage stage);
 
+/// Whether System::mountIdAt() has failed because the kernel does not know what was asked, and the error
+/// then.
+bool isUnknownToKernel(int asked);
+std::unexpected<Error> lacksUniqueIds(int asked, Stage stage);
+
 /// Only what kind of file system it is: the magic number. Nothing where our namespace has no such mount.
 /// Unexpected: Unsupported where the kernel has no statmount.
 Result<std::optional<std::uint64_t>> mountMagic(System &system, MountId id);

@@ -81,7 +81,10 @@ Result<void> checkTopmost(System &system, const MountView &view, const Place &pl
     if (identity.status() < 0)
         return refused(identity.status(), NoIdentity);
     MountId found;
-    if (const int asked = system.mountIdAt(place.parent.get(), place.name.c_str(), found.value); asked < 0)
+    const int asked = system.mountIdAt(place.parent.get(), place.name.c_str(), found.value);
+    if (isUnknownToKernel(asked))
+        return lacksUniqueIds(asked, Stage::Attach);
+    if (asked < 0)
         return refused(asked, "The owner of the mount cannot reach it.");
     if (found != view.id)
         return failure(ErrorCode::Covered, Stage::Attach);

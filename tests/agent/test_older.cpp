@@ -7,6 +7,7 @@
 
 #include <array>
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace fuseboard::test {
 namespace {
@@ -37,6 +38,21 @@ TEST_F(Older, withoutSyncInitTheMountIsProvenByItsAnswer)
     ASSERT_FALSE(m_old.progress.empty()); // "attaching" may be overtaken
     EXPECT_EQ(m_old.progress.back().stage, static_cast<std::uint32_t>(Stage::Ready));
     EXPECT_TRUE(m_old.unmount(answer.raw.mountId).ok());
+}
+
+TEST_F(Older, withoutSyncInitNothingIsReplaced)
+{
+    RawServer dead(Behaviour::Serves);
+    const std::uint64_t old = mountAt(m_folder, dead);
+    dead.end();
+    const RawServer server(Behaviour::NeverAnswers, 0us, Alice, Arming::None);
+    AgentRequest request = mountRequest(300ms);
+    request.mountId = old;
+    const Answer answer = m_old.mount(m_folder, server, request);
+    EXPECT_EQ(answer.code(), ErrorCode::Unsupported) << answer.text();
+    EXPECT_EQ(mountIdOf(m_folder), old);
+    EXPECT_EQ(mountsOn(m_folder).size(), 1u);
+    EXPECT_TRUE(agent.unmount(old).ok());
 }
 
 TEST_F(Older, withSyncInitTheGuaranteeIsTheKernels)
@@ -91,6 +107,23 @@ TEST_F(Older, itCanBeCancelledWhileItIsProven)
     m_old.send(cancel);
     EXPECT_EQ(m_old.await(request.request).code(), ErrorCode::Cancelled);
     EXPECT_TRUE(mountsOn(m_folder).empty());
+}
+
+TEST_F(Older, itCanBeCancelledAtAnyInstant)
+{
+    for (auto wait = 0us; wait < 4ms; wait += 40us) {
+        const RawServer server(Behaviour::NeverAnswers, 0us, Alice, Arming::None);
+        const UniqueFd folder = openFolder(m_folder);
+        const AgentRequest request = mountRequest(60s);
+        m_old.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+        std::this_thread::sleep_for(wait);
+        AgentRequest cancel;
+        cancel.kind = RecordKind::Cancel;
+        cancel.request = request.request;
+        m_old.send(cancel);
+        ASSERT_EQ(m_old.await(request.request).code(), ErrorCode::Cancelled) << wait.count();
+        ASSERT_TRUE(mountsOn(m_folder).empty()) << wait.count();
+    }
 }
 
 TEST_F(Older, whenTheAgentIsGoneSoIsWhatWasNotProven)

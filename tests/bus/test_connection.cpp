@@ -40,6 +40,7 @@ private Q_SLOTS:
     void theEndOfTheBusIsTold();
     void whatCannotBeSentEndsTheConnectionOnce();
     void aFullQueueOfTheBusIsWaitedForButNotForEver();
+    void pingsAreAnsweredAndNothingElseOfThatInterface();
     void anAddressIsAsGoodAsTheSystemBus();
     void itMayBeDestroyedInTheMiddleOfAnAnswer();
     void itMayBeDestroyedInTheMiddleOfASignal();
@@ -168,6 +169,19 @@ void TestBusConnection::aFullQueueOfTheBusIsWaitedForButNotForEver()
         const UniqueFd accepted(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     });
     QVERIFY(BusConnection::openSystem(10s).has_value());
+}
+
+void TestBusConnection::pingsAreAnsweredAndNothingElseOfThatInterface()
+{
+    QSignalSpy called(m_bus.get(), &BusConnection::called);
+    const auto ping =
+        ask(m_bus->newCall(Name, "/", "org.freedesktop.DBus.Peer", "Ping"), BusConnection::Usual);
+    QVERIFY(ping && !ping->isError());
+    const auto id =
+        ask(m_bus->newCall(Name, "/", "org.freedesktop.DBus.Peer", "GetMachineId"), BusConnection::Usual);
+    QVERIFY(id && id->isError());
+    QCOMPARE(id->errorName(), QLatin1StringView("org.freedesktop.DBus.Error.UnknownMethod"));
+    QVERIFY(called.isEmpty());
 }
 
 void TestBusConnection::anAddressIsAsGoodAsTheSystemBus()

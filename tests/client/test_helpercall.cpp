@@ -11,6 +11,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 using namespace fuseboard;
 using namespace std::chrono_literals;
@@ -18,6 +19,11 @@ using namespace std::chrono_literals;
 namespace {
 
 void Nothing(BusWriter &) {}
+
+void OneDescriptor(BusWriter &out)
+{
+    out.descriptor(STDOUT_FILENO);
+}
 
 void Seven(BusWriter &out)
 {
@@ -187,7 +193,7 @@ private Q_SLOTS:
         QSignalSpy failed(&call, &HelperCall::failed);
         QElapsedTimer clock;
         clock.start();
-        call.call("Abort", Seven, 60s);
+        call.call("Mount", OneDescriptor, 60s);
         QVERIFY(clock.durationElapsed() < 1s);
         QVERIFY(failed.wait(8'000));
         QCOMPARE(errorIn(failed).code, ErrorCode::HelperUnavailable);

@@ -335,12 +335,11 @@ void TestWire::errorsOfTheBusGetOurNames_data()
     row("org.freedesktop.DBus.Error.NameHasNoOwner", ErrorCode::HelperUnavailable);
     row("org.freedesktop.DBus.Error.Spawn.ExecFailed", ErrorCode::HelperUnavailable);
     row("org.freedesktop.DBus.Error.Spawn.ChildExited", ErrorCode::HelperUnavailable);
-    row("org.freedesktop.DBus.Error.Disconnected", ErrorCode::HelperUnavailable);
+    row("org.freedesktop.DBus.Error.TimedOut", ErrorCode::HelperUnavailable);
+    row("org.freedesktop.systemd1.UnitMasked", ErrorCode::HelperUnavailable);
     row("org.freedesktop.DBus.Error.AccessDenied", ErrorCode::NotAuthorized);
     row("org.freedesktop.DBus.Error.LimitsExceeded", ErrorCode::Busy);
     row("org.freedesktop.DBus.Error.NoReply", ErrorCode::AgentUnavailable);
-    row("org.freedesktop.DBus.Error.TimedOut", ErrorCode::AgentUnavailable);
-    row("org.freedesktop.DBus.Error.Timeout", ErrorCode::AgentUnavailable);
     row("org.freedesktop.DBus.Error.UnknownMethod", ErrorCode::VersionMismatch);
     row("org.freedesktop.DBus.Error.InvalidArgs", ErrorCode::VersionMismatch);
     row("org.freedesktop.DBus.Error.Spawn", ErrorCode::Internal);

@@ -29,10 +29,11 @@ function(fuseboard_add_world_test)
   if(ARG_NO_BUS)
     set(bus "")
   endif()
-  add_test(NAME ${ARG_NAME} COMMAND ${bus} ${program} ${ARG_COMMAND})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  add_test(NAME ${ARG_NAME}
+    COMMAND bash ${PROJECT_SOURCE_DIR}/tests/world/limit.sh ${ARG_TIMEOUT} ${bus} ${program} ${ARG_COMMAND})
   set_tests_properties(${ARG_NAME} PROPERTIES
-    RUN_SERIAL ${ARG_SERIAL} TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77 LABELS "${ARG_LABELS}" ENVIRONMENT "${ARG_ENVIRONMENT}")
+    RUN_SERIAL ${ARG_SERIAL} TIMEOUT 21700 SKIP_RETURN_CODE 77 LABELS "${ARG_LABELS}" ENVIRONMENT "${ARG_ENVIRONMENT}")
 endfunction()

@@ -58,7 +58,6 @@ Supervisor::Supervisor(Order order, ControlSocket control, UniqueFd folder, Uniq
       m_control(std::move(control)),
       m_folder(std::move(folder)),
       m_device(std::move(device)),
-      m_signals(blockedSignals()),
       m_leftover(m_device.isValid(), m_order.state.mountpoint, m_order.state.type)
 {
 }
@@ -78,6 +77,11 @@ int Supervisor::run()
 
 bool Supervisor::start()
 {
+    m_signals = blockedSignals();
+    if (!m_signals.isValid()) { // nobody would tell us when the server ends
+        m_control.sendFields(Report::Failed, FailedFields{errno});
+        return false;
+    }
     auto child = startChild(m_order.argv, m_device.get());
     if (!child) {
         m_control.sendFields(Report::Failed, FailedFields{child.error()});

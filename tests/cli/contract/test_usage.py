@@ -3,6 +3,7 @@
 """What is not understood: exit 2, the nearest right thing, and JSON where JSON was asked for."""
 import pathlib
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -89,5 +90,7 @@ def test_an_empty_word_is_not_the_current_folder(words):
 
 @pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["--version"]], ids="-".join)
 def test_what_could_not_be_written_is_no_success(words):
-    with open("/dev/full", "wb") as full, world.popen("alice", "fuseboardctl", *words, stdout=full) as process:
-        assert process.wait(10) == 1
+    with open("/dev/full", "wb") as full:
+        process = world.popen("alice", "fuseboardctl", *words, stdout=full, stderr=subprocess.PIPE)
+        _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (1, b"fuseboardctl: The output could not be written (ENOSPC).\n")

@@ -39,7 +39,8 @@ MountMaker SelfAttempt::maker() const
     const MountSpec &spec = m_preparation.plan.spec;
     return {.root = m_server ? m_server->supervisorPid() : -1,
             .type = "fuse." + spec.subtype,
-            .source = spec.source};
+            .source = m_preparation.plan.source,
+            .label = spec.source};
 }
 
 void SelfAttempt::serverIsLaunched()

@@ -39,11 +39,12 @@ std::vector<std::string> effectiveOptions(const MountEntry &entry)
     return words;
 }
 
-/// A server writes the label as it was given; the kernel's line holds the bytes that the label encodes.
+/// A server writes the label as it was given, where the kernel's line holds the bytes that the label encodes;
+/// or, like bindfs, the source itself.
 bool isLike(const MountEntry &entry, const MountMaker &maker)
 {
-    return entry.fsType == maker.type &&
-           (entry.source == maker.source || sourceLabel("{source}", entry.source) == maker.source);
+    return entry.fsType == maker.type && (entry.source == maker.label || entry.source == maker.source ||
+                                          sourceLabel("{source}", entry.source) == maker.label);
 }
 
 bool isProven(const MountEntry &entry, const MountMaker &maker)

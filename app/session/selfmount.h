@@ -33,7 +33,8 @@ struct MountMaker
 {
     pid_t root = -1;    ///< the server and its helpers descend from it: Server::supervisorPid()
     std::string type;   ///< "fuse.sshfs"
-    std::string source; ///< the label that the server was given
+    std::string source; ///< what the server was given
+    std::string label;  ///< how it was told to call it; not every server does
 };
 
 /// Waits for a new FUSE mount at one place and believes it only to its maker: anybody may mount there in the

@@ -26,7 +26,7 @@ WITH_CHILD = EVERYBODY + ("child",)
 VICTIMS = {
     "M1": ("client",), "M2": ("client",), "M3": ("client", "supervisor", "server"), "M4": EVERYBODY, "M5": EVERYBODY,
     "M6": WITH_CHILD, "M7": WITH_CHILD, "M8": WITH_CHILD, "M9": EVERYBODY, "M11": EVERYBODY[1:],
-    "F7": ("client",), "F9": ("client", "supervisor", "server"),
+    "F7": ("client", "supervisor", "server"), "F9": ("client", "supervisor", "server"),
     "N1": EVERYBODY, "N2": WITH_CHILD, "N3": WITH_CHILD, "N4": ("client", "front", "agent", "polkitd", "bus", "child"), "N5": ("front", "agent", "polkitd", "bus"),
 }
 CELLS = [(stage, victim, number) for stage, victims in VICTIMS.items() for victim in victims for number in (KILL, STOP)]

@@ -25,7 +25,8 @@ std::optional<std::string> readFile(const fs::path &path)
         return std::nullopt;
     std::ifstream file(path, std::ios::binary);
     std::string text(size, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(size)); // an iterator would throw where the disk fails
+    file.read(text.data(),
+              static_cast<std::streamsize>(size)); // an iterator would throw where the disk fails
     return file ? std::optional(std::move(text)) : std::nullopt;
 }
 

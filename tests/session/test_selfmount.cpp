@@ -23,7 +23,10 @@ class SelfMounting : public RealMount
 protected:
     MountMaker makerOf(const Server &server, const std::string &name = "bindfs") const
     {
-        return {.root = server.supervisorPid(), .type = "fuse." + name, .source = sourceFor(name), .label = sourceFor(name)};
+        return {.root = server.supervisorPid(),
+                .type = "fuse." + name,
+                .source = sourceFor(name),
+                .label = sourceFor(name)};
     }
     /// A mounted and kept server.
     std::optional<SelfMount> mounted(const std::string &name, std::vector<OptionValue> options,

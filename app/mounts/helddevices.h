@@ -18,10 +18,6 @@ struct HeldDevices
     bool holds(std::uint32_t connection) const;
 };
 
-/// The process and all that descend from it, the process first. A picture of no single moment: who is born or
-/// orphaned meanwhile may be missing.
-std::vector<pid_t> processTree(pid_t root);
-
 /// What the process and its descendants have open. Processes that this account may not look into, such as a
 /// running fusermount3, stay out. Touches no mount.
 HeldDevices devicesHeldBelow(pid_t root);

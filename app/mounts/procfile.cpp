@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file reads small files of /proc and /sys whole.
+// This file reads small files and folders of /proc and /sys whole.
 
 #include "app/mounts/procfile.h"
 
@@ -8,7 +8,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <dirent.h>
 #include <fcntl.h>
+#include <memory>
+#include <string_view>
 #include <unistd.h>
 
 namespace fuseboard {
@@ -31,6 +35,21 @@ Result<std::string> readKernelFile(const std::string &path, std::size_t limit)
     if (!file.isValid())
         return failure(ErrorCode::Internal, Stage::Validate, errno, path + " could not be opened.");
     return content;
+}
+
+std::optional<std::vector<int>> numbersIn(const std::string &folder)
+{
+    const std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir(folder.c_str()), closedir);
+    if (!directory)
+        return std::nullopt;
+    std::vector<int> numbers;
+    while (const dirent *entry = readdir(directory.get())) {
+        const std::string_view name = entry->d_name;
+        int value = 0;
+        if (std::from_chars(name.data(), name.data() + name.size(), value).ec == std::errc())
+            numbers.push_back(value);
+    }
+    return numbers;
 }
 
 } // namespace fuseboard

@@ -10,9 +10,6 @@
 #include <algorithm>
 #include <charconv>
 #include <climits>
-#include <dirent.h>
-#include <functional>
-#include <memory>
 #include <unistd.h>
 
 namespace fuseboard {
@@ -34,18 +31,6 @@ std::string readLink(const std::string &path)
     const ssize_t length = readlink(path.c_str(), target.data(), target.size());
     target.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
     return target;
-}
-
-/// Calls visit with every name in the folder that is a number.
-void forEachNumber(const std::string &folder, const std::function<void(int)> &visit)
-{
-    const std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir(folder.c_str()), closedir);
-    while (const dirent *entry = directory ? readdir(directory.get()) : nullptr) {
-        if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
-            continue;
-        if (const auto value = numberAt<int>(entry->d_name))
-            visit(*value);
-    }
 }
 
 std::optional<pid_t> parentProcess(pid_t pid)
@@ -110,16 +95,16 @@ std::optional<std::uint32_t> connectionOfDescriptor(pid_t pid, int descriptor)
 std::map<std::uint32_t, pid_t> findServers()
 {
     std::map<std::uint32_t, pid_t> servers;
-    forEachNumber("/proc", [&](pid_t pid) {
+    for (const pid_t pid : numbersIn("/proc").value_or(std::vector<int>())) {
         const std::string descriptors = "/proc/" + std::to_string(pid) + "/fd";
-        forEachNumber(descriptors, [&](int descriptor) {
+        for (const int descriptor : numbersIn(descriptors).value_or(std::vector<int>())) {
             // The link's text says which files are worth a look; nothing is opened through it.
             if (fileNameOf(readLink(descriptors + "/" + std::to_string(descriptor))) != "fuse")
-                return;
+                continue;
             if (const auto connection = connectionOfDescriptor(pid, descriptor))
                 remember(servers, *connection, pid);
-        });
-    });
+        }
+    }
     return servers;
 }
 

@@ -89,8 +89,8 @@ public:
     int controlFd() const { return m_control.get(); } ///< readable when readEvents() has something
     std::vector<ServerEvent> readEvents();            ///< never waits
 
-    /// Ends the server (TERM, after half a second KILL, descendants too). Returns at once; Exited and
-    /// SupervisorGone follow.
+    /// Ends the server (TERM when it is at rest or after 0.2 s, KILL after half a second, descendants too),
+    /// so that it can still say why it failed. Returns at once; Exited and SupervisorGone follow.
     void cancel();
 
     /// cancel(), then waits until both have ended, at most 4 s. The exit where it is known, also a former

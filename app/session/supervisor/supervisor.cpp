@@ -4,6 +4,7 @@
 
 #include "app/session/supervisor/supervisor.h"
 
+#include "app/mounts/processtree.h"
 #include "app/session/supervisor/descendants.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr Milliseconds TermPatience = 2000;  ///< of a mount in use: there may be something to write back
 constexpr Milliseconds UnusedPatience = 500; ///< somebody waits for the verdict over a mount that failed
+constexpr Milliseconds LastWordsPatience = 200;
 constexpr Milliseconds KillPatience = 500;
 constexpr Milliseconds DrainPatience = 200;
 constexpr Milliseconds LookPause = 2;
@@ -131,13 +133,14 @@ Milliseconds Supervisor::nextDeadline() const
         if (deadline != 0 && (next == 0 || deadline < next))
             next = deadline;
     }
-    if (m_leftover.wantsToLook())
+    if (m_terminateBy != 0 || m_leftover.wantsToLook())
         next = std::min(next, now() + LookPause);
     return next;
 }
 
 void Supervisor::handleDeadlines()
 {
+    terminateAtRest();
     if (m_killAt == 0 || now() < m_killAt)
         return;
     m_killAt = 0;
@@ -231,9 +234,22 @@ void Supervisor::endServer()
         return;
     if (!m_isKept)
         m_leftover.serverIsToEnd(m_child);
+    m_terminateBy = now() + (m_isKept ? 0 : LastWordsPatience);
+    m_killAt = now() + (m_isKept ? TermPatience : UnusedPatience);
+    terminateAtRest();
+}
+
+// When the kernel refuses a server's answer it tells whoever waits for the mount first, and then the server:
+// we may be here while that is still in its write(2), with the best explanation on its tongue.
+void Supervisor::terminateAtRest()
+{
+    if (m_terminateBy == 0 || (now() < m_terminateBy && !isAtRest(m_child.pid)))
+        return;
+    m_terminateBy = 0;
+    if (m_exited)
+        return;
     ::kill(-m_child.pid, SIGTERM);
     ::kill(-m_child.pid, SIGCONT); // stopped, it would not hear of it
-    m_killAt = now() + (m_isKept ? TermPatience : UnusedPatience);
 }
 
 void Supervisor::removeTraces()

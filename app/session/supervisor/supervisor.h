@@ -25,9 +25,10 @@ std::optional<Order> parseOrder(int argc, char **argv);
 
 /// One thread, one loop, no wait without end but the one for things to happen.
 ///
-/// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group, KILL after
-/// 0.5 s, and no descendant is left, nor its mount when the other side has gone. After Keep, only SIGTERM
-/// does. SIGHUP and SIGINT are for others.
+/// Before Keep, the other side's end, its Cancel and SIGTERM all mean: TERM to the server's group as soon as
+/// it is at rest, at the latest after 0.2 s, KILL after 0.5 s, and no descendant is left, nor its mount when
+/// the other side has gone. After Keep, only SIGTERM does, and nothing is waited for. SIGHUP and SIGINT are
+/// for others.
 class Supervisor
 {
 public:
@@ -47,6 +48,7 @@ private:
     void keep(const KeepFields &fields);
     bool isEnding() const { return m_exited || m_killAt != 0 || m_giveUpAt != 0; }
     void endServer();
+    void terminateAtRest();
     void removeTraces();
     void finish();
 
@@ -60,8 +62,9 @@ private:
     std::optional<Output> m_output;
     std::optional<ExitedFields> m_exited;
     bool m_isKept = false;
-    Milliseconds m_killAt = 0;   ///< 0: no end was asked for
-    Milliseconds m_giveUpAt = 0; ///< after KILL: the server may stand in the kernel and ignore us
+    Milliseconds m_terminateBy = 0; ///< 0: no end was asked for, or TERM is sent
+    Milliseconds m_killAt = 0;      ///< 0: no end was asked for
+    Milliseconds m_giveUpAt = 0;    ///< after KILL: the server may stand in the kernel and ignore us
     Milliseconds m_drainUntil = 0;
 };
 

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Fuseboard contributors
+// SPDX-License-Identifier: GPL-2.0-or-later
+// This file tests that what a server says at its end is heard.
+
+#include "tests/session/launchtest.h"
+
+namespace fuseboard {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LastWords : public LaunchTest
+{
+protected:
+    /// Waits until the script has made that file.
+    void awaitFile(const char *name) const
+    {
+        ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(folder / name); }));
+    }
+
+    static bool endsWithin(const Server &server, std::chrono::milliseconds patience)
+    {
+        pollfd place = {.fd = server.pidfd(), .events = POLLIN, .revents = 0};
+        return ::poll(&place, 1, static_cast<int>(patience.count())) == 1;
+    }
+};
+
+TEST_F(LastWords, ofAServerAtWorkAreWaitedFor)
+{
+    Server server =
+        launched(script("touch $0/busy; while [ ! -e $0/go ]; do :; done; echo why; exec sleep 30"));
+    ASSERT_TRUE(server.openGate());
+    awaitFile("busy");
+    server.cancel();
+    EXPECT_FALSE(endsWithin(server, 20ms));
+    std::ofstream(folder / "go").flush();
+    EXPECT_EQ(server.cancelAndWait(), (ServerExit{.code = {}, .signal = SIGTERM}));
+    EXPECT_EQ(server.logTail(), std::vector<std::string>{"why"});
+}
+
+TEST_F(LastWords, ofAChildAtWorkAreWaitedForToo)
+{
+    Server server = launched(
+        script("(touch $0/busy; while [ ! -e $0/go ]; do :; done; echo why; exec sleep 30); exit 1"));
+    ASSERT_TRUE(server.openGate());
+    awaitFile("busy");
+    server.cancel();
+    EXPECT_FALSE(endsWithin(server, 20ms));
+    std::ofstream(folder / "go").flush();
+    server.cancelAndWait();
+    EXPECT_EQ(server.logTail(), std::vector<std::string>{"why"});
+}
+
+TEST_F(LastWords, ofAServerThatEndsMeanwhileComeWithItsOwnExit)
+{
+    Server server = launched(script("touch $0/busy; while [ ! -e $0/go ]; do :; done; echo why; exit 5"));
+    ASSERT_TRUE(server.openGate());
+    awaitFile("busy");
+    server.cancel();
+    std::ofstream(folder / "go").flush();
+    EXPECT_EQ(server.cancelAndWait(), (ServerExit{.code = 5, .signal = {}}));
+    EXPECT_EQ(server.logTail(), std::vector<std::string>{"why"});
+}
+
+TEST_F(LastWords, ofAServerThatIsAlwaysAtWorkAreNotWaitedForLong)
+{
+    Server server = launched(script("touch $0/busy; while :; do :; done"));
+    ASSERT_TRUE(server.openGate());
+    awaitFile("busy");
+    EXPECT_EQ(server.cancelAndWait(), (ServerExit{.code = {}, .signal = SIGTERM}));
+}
+
+TEST_F(LastWords, areNotWaitedForWhereTheServerIsAtRest)
+{
+    bool atOnce = false;
+    for (int tries = 0; tries < 5 && !atOnce; ++tries) { // a busy machine may be late by itself
+        Server server = launched(script("exec sleep 30"));
+        const auto text = [&] { return contentOf("/proc/" + std::to_string(server.pid()) + "/comm"); };
+        ASSERT_TRUE(server.openGate());
+        ASSERT_TRUE(waitUntil([&] { return text() == "sleep\n"; }));
+        std::this_thread::sleep_for(20ms); // until it sleeps
+        server.cancel();
+        atOnce = endsWithin(server, 100ms);
+    }
+    EXPECT_TRUE(atOnce);
+}
+
+} // namespace
+} // namespace fuseboard

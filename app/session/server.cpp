@@ -52,6 +52,15 @@ bool isReadable(int fd, Clock::time_point end)
     }
 }
 
+/// A supervisor that ends with a command of ours unread leaves ECONNRESET behind. The kernel tells that once,
+/// and before the packets that came earlier: its report must not be lost to it.
+ssize_t receivePacket(int socket, msghdr &message)
+{
+    constexpr int Flags = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
+    const ssize_t got = ::recvmsg(socket, &message, Flags);
+    return got < 0 && errno == ECONNRESET ? ::recvmsg(socket, &message, Flags) : got;
+}
+
 std::vector<std::string> linesOf(std::string_view text)
 {
     std::vector<std::string> lines;
@@ -149,7 +158,7 @@ bool Server::receiveOne()
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    const ssize_t got = ::recvmsg(m_control.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    const ssize_t got = receivePacket(m_control.get(), message);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
     if (got <= 0) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file tests that what a server says at its end is heard.
 
+#include "app/mounts/processtree.h"
 #include "tests/session/launchtest.h"
 
 namespace fuseboard {
@@ -83,6 +84,24 @@ TEST_F(LastWords, areNotWaitedForWhereTheServerIsAtRest)
         atOnce = endsWithin(server, 100ms);
     }
     EXPECT_TRUE(atOnce);
+}
+
+TEST_F(LastWords, areHeardWhereTheSupervisorEndsWithCommandsUnread)
+{
+    Server server = launched(script("while [ ! -e $0/go ]; do sleep 0.01; done; echo why; exit 5"));
+    ASSERT_TRUE(server.openGate());
+    ASSERT_TRUE(server.keep({.id = {1}}));
+    const std::string stat = "/proc/" + std::to_string(server.supervisorPid()) + "/stat";
+    ::kill(server.supervisorPid(), SIGSTOP);
+    ASSERT_TRUE(waitUntil([&] { return parseRunState(contentOf(stat)) == 'T'; }));
+    std::ofstream(folder / "go").flush();
+    ASSERT_TRUE(waitUntil([&] { return !isAlive(server.pid()); }));
+    for (int commands = 0; commands < 50; ++commands) // it reads one a turn, and has few turns left
+        server.cancel();
+    ::kill(server.supervisorPid(), SIGCONT);
+    ASSERT_TRUE(waitUntil([&] { return !isAlive(server.supervisorPid()); }));
+    EXPECT_EQ(exitIn(allEvents(server)), (ServerExit{.code = 5, .signal = {}}));
+    EXPECT_EQ(server.logTail(), std::vector<std::string>{"why"});
 }
 
 } // namespace

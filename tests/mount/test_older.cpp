@@ -22,12 +22,13 @@ struct Told
     bool listens = true;
 };
 
-Result<Mounted> mountOn(FakeSystem &system, Told &told)
+Result<Mounted> mountOn(FakeSystem &system, Told &told, MountId replaces = {})
 {
     MountRequest request{.caller = {1000}, .spec = {}};
     request.spec.subtype = "test";
     request.spec.source = "source";
     request.spec.gid = 1000;
+    request.spec.replaces = replaces;
     const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
     std::optional<Replaced> replaced;
     const auto facts = collectFacts(system, request, descriptors, replaced);
@@ -37,7 +38,7 @@ Result<Mounted> mountOn(FakeSystem &system, Told &told)
     if (!planned)
         return std::unexpected(planned.error());
     Remains remains;
-    return execute(system, *planned, descriptors, nullptr,
+    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
                    {.attaching = [&](MountId, std::uint32_t) { return ++told.attaching > 0; },
                     .proving =
                         [&](MountId, std::uint32_t connection) {
@@ -66,6 +67,29 @@ TEST(Older, withoutSyncInitTheMountIsProven)
     EXPECT_EQ(told.connection, 42u);
     EXPECT_TRUE(std::ranges::contains(system.calls, "probe new mount"));
     EXPECT_TRUE(system.aborted.empty());
+}
+
+TEST(Older, withoutSyncInitNothingIsReplaced)
+{
+    constexpr std::uint64_t Old = 150;
+    FakeSystem system;
+    system.mounts[Old] = {.id = Old,
+                          .parent = FakeSystem::HomeMount,
+                          .magic = 0x65735546,
+                          .fsType = "fuse",
+                          .subtype = "old",
+                          .source = "old",
+                          .point = "/home/alice/mnt",
+                          .options = {"user_id=1000", "group_id=1000"}};
+    system.topmost = Old;
+    system.probeResult = -ENOTCONN;
+    system.armResult = -ENOTTY;
+    Told told;
+    const auto mounted = mountOn(system, told, {Old});
+    ASSERT_FALSE(mounted.has_value());
+    EXPECT_EQ(mounted.error().code, ErrorCode::Unsupported);
+    EXPECT_FALSE(isThere(system));
+    EXPECT_TRUE(system.mounts.contains(Old));
 }
 
 TEST(Older, withSyncInitNothingIsProbed)

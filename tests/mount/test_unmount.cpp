@@ -125,17 +125,29 @@ TEST(Unmount, placesOutOfReachAreNamed)
     EXPECT_NE(std::ranges::find(top.calls, "openat2 / as 1000"), top.calls.end());
 }
 
-TEST(Unmount, whatCannotBeReachedIsNotCalledCovered)
+/// What is said where the kernel does not tell what lies on top.
+Error whenTheIdIsRefused(int sysErrno)
 {
     FakeSystem good;
-    ASSERT_TRUE(unmount(prepared(good), requestFor(UnmountMode::Normal)).has_value());
+    EXPECT_TRUE(unmount(prepared(good), requestFor(UnmountMode::Normal)).has_value());
     const auto asked = std::ranges::find(good.calls, "mount id of parent/mnt") - good.calls.begin();
     FakeSystem system;
-    prepared(system).failAt(static_cast<std::size_t>(asked), EACCES);
+    prepared(system).failAt(static_cast<std::size_t>(asked), sysErrno);
     const auto result = unmount(system, requestFor(UnmountMode::Normal));
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().code, ErrorCode::KernelRefused);
-    EXPECT_EQ(result.error().sysErrno, EACCES);
+    return result ? Error{} : result.error();
+}
+
+TEST(Unmount, whatCannotBeReachedIsNotCalledCovered)
+{
+    const Error error = whenTheIdIsRefused(EACCES);
+    EXPECT_EQ(error.code, ErrorCode::KernelRefused);
+    EXPECT_EQ(error.sysErrno, EACCES);
+}
+
+TEST(Unmount, withoutUniqueIdsNothingIsTakenAway)
+{
+    for (const int sysErrno : {EINVAL, ENOSYS})
+        EXPECT_EQ(whenTheIdIsRefused(sysErrno).code, ErrorCode::Unsupported) << sysErrno;
 }
 
 TEST(Unmount, anyCallMayFailWithAnyErrno)

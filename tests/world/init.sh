@@ -41,6 +41,17 @@ parse() {
     die "init.sh was given no command"
 }
 
+# overlayfs refuses a layer that lies below another (ELOOP), as the cache folder does where "/" itself is one and has it
+# on its own file system. Then the layer is copied into memory.
+liesBelowAnother() {
+    local lower
+    [ "$1" != / ] || return 1
+    for lower in "${lowers[@]}"; do
+        [ "$lower" != / ] || [ "$(stat -c %d -- "$1")" != "$(stat -c %d /)" ] || return 0
+    done
+    return 1
+}
+
 mountBase() {
     local dir list='' i=0
     mount --make-rprivate /
@@ -49,8 +60,12 @@ mountBase() {
     mkdir upper work root
     # Bound to short names first: a colon or a comma in a folder's name means something to overlayfs.
     for dir in "${lowers[@]}"; do
-        mkdir "l$i"
-        mount --bind -- "$dir" "l$i"
+        if liesBelowAnother "$dir"; then
+            cp -a -- "$dir" "l$i"
+        else
+            mkdir "l$i"
+            mount --bind -- "$dir" "l$i"
+        fi
         list+=:l$i
         i=$((i + 1))
     done

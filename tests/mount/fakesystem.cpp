@@ -29,6 +29,20 @@ FakeSystem::FakeSystem()
     server.realUid = server.effectiveUid = 1000;
 }
 
+void FakeSystem::addDeadMount()
+{
+    mounts[DeadMount] = {.id = DeadMount,
+                         .parent = HomeMount,
+                         .magic = 0x65735546,
+                         .fsType = "fuse",
+                         .subtype = "old",
+                         .source = "old",
+                         .point = "/home/alice/mnt",
+                         .options = {"user_id=1000", "group_id=1000"}};
+    topmost = DeadMount;
+    probeResult = -ENOTCONN;
+}
+
 std::optional<int> FakeSystem::begin(std::string call)
 {
     calls.push_back(std::move(call));

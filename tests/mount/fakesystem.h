@@ -38,12 +38,15 @@ public:
     static constexpr int Device = 1002;
     static constexpr int Server = 1003;
     static constexpr std::uint64_t HomeMount = 100;
+    static constexpr std::uint64_t DeadMount = 150;
     static constexpr std::uint64_t NewMount = 200;
 
     FakeSystem();
 
     /// The call with this number (from 0) gives this error instead of its result.
     void failAt(std::size_t call, int error) { m_failAt = call, m_error = error; }
+    /// One of alice's lies on the folder, and its server is gone.
+    void addDeadMount();
     std::vector<std::string> calls; ///< "fsconfig set subtype=test"
 
     std::map<std::uint64_t, FakeMount> mounts;

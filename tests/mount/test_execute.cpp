@@ -5,6 +5,7 @@
 #include "helper/mount/execute.h"
 #include "helper/mount/replaced.h"
 #include "tests/mount/fakesystem.h"
+#include "tests/mount/mountchild.h"
 
 #include <algorithm>
 #include <array>
@@ -16,37 +17,13 @@ namespace {
 
 MountRequest goodRequest()
 {
-    MountRequest request{.caller = {1000}, .spec = {}};
-    request.spec.subtype = "test";
-    request.spec.source = "source";
-    request.spec.gid = 1000;
-    request.spec.flags.bits = AllMountFlags;
-    return request;
-}
-
-/// The whole way of the mount child.
-Result<Mounted> mountWith(FakeSystem &system, const MountRequest &request = goodRequest(),
-                          bool listener = true)
-{
-    const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
-    std::optional<Replaced> replaced;
-    const auto facts = collectFacts(system, request, descriptors, replaced);
-    if (!facts)
-        return std::unexpected(facts.error());
-    const auto planned = plan(request, *facts);
-    if (!planned)
-        return std::unexpected(planned.error());
-    Remains remains;
-    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
-                   {.attaching = [&](MountId, std::uint32_t) { return listener; },
-                    .proving = [&](MountId, std::uint32_t) { return listener; }},
-                   remains);
+    return requestWith(AllMountFlags);
 }
 
 std::vector<std::string> callsOfAGoodMount()
 {
     FakeSystem system;
-    EXPECT_TRUE(mountWith(system).has_value());
+    EXPECT_TRUE(mountWith(system, goodRequest()).has_value());
     return system.calls;
 }
 
@@ -201,7 +178,7 @@ TEST(Execute, anyCallMayFailWithAnyErrno)
             SCOPED_TRACE(calls[at] + " fails with " + errnoName(error));
             FakeSystem system;
             system.failAt(at, error);
-            const auto result = mountWith(system);
+            const auto result = mountWith(system, goodRequest());
             const Expected expected = expectedOf(calls[at], error, at, create);
             ASSERT_EQ(result.has_value(), !expected.code.has_value());
             if (!result) {
@@ -224,7 +201,7 @@ TEST(Execute, tellsTheKernelsWordsWithTheFailure)
     system.failAt(static_cast<std::size_t>(std::ranges::find(calls, "fsconfig flag ro") - calls.begin()),
                   EINVAL);
     system.kernelLog = {"e fuse: Unknown parameter 'ro'\n", "i second"};
-    const auto result = mountWith(system);
+    const auto result = mountWith(system, goodRequest());
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().kernelLog,
               (std::vector<std::string>{"e fuse: Unknown parameter 'ro'", "i second"}));
@@ -244,7 +221,7 @@ TEST(Execute, takesAMountAwayThatIsNotAsItWasAskedFor)
 {
     FakeSystem system;
     system.honest = false; // the kernel "forgets" nosuid
-    const auto result = mountWith(system);
+    const auto result = mountWith(system, goodRequest());
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, ErrorCode::Internal);
     EXPECT_FALSE(system.mounts.contains(FakeSystem::NewMount));
@@ -271,7 +248,7 @@ TEST(Execute, takesAMountAwayThatCameToLieOnAnotherOne)
 {
     FakeSystem system;
     system.newParent = 170;
-    const auto result = mountWith(system);
+    const auto result = mountWith(system, goodRequest());
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, ErrorCode::Covered);
     EXPECT_EQ(result.error().stage, Stage::Attach);
@@ -298,13 +275,13 @@ TEST(Execute, saysWhatItCouldNotUndo)
 {
     FakeSystem clean;
     clean.honest = false;
-    mountWith(clean);
+    mountWith(clean, goodRequest());
     const auto umount =
         std::ranges::find_if(clean.calls, [](auto &call) { return call.starts_with("umount2"); });
     FakeSystem system;
     system.honest = false;
     system.failAt(static_cast<std::size_t>(umount - clean.calls.begin()), EBUSY);
-    const auto result = mountWith(system);
+    const auto result = mountWith(system, goodRequest());
     ASSERT_FALSE(result.has_value());
     EXPECT_NE(result.error().context.find("could not be taken away"), std::string::npos)
         << result.error().context;
@@ -313,90 +290,11 @@ TEST(Execute, saysWhatItCouldNotUndo)
 TEST(Execute, doesNotAttachWhereNobodyListens)
 {
     FakeSystem system;
-    const auto result = mountWith(system, goodRequest(), false);
+    const auto nobody = [](MountId, std::uint32_t) { return false; };
+    const auto result = mountWith(system, goodRequest(), {.attaching = nobody, .proving = nobody});
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
     EXPECT_FALSE(system.mounts[FakeSystem::NewMount].attached);
-}
-
-constexpr std::uint64_t Old = 150;
-
-void addDeadMount(FakeSystem &system)
-{
-    system.mounts[Old] = {.id = Old,
-                          .parent = FakeSystem::HomeMount,
-                          .magic = 0x65735546,
-                          .fsType = "fuse",
-                          .subtype = "old",
-                          .source = "old",
-                          .point = "/home/alice/mnt",
-                          .options = {"user_id=1000", "group_id=1000"}};
-    system.topmost = Old;
-    system.probeResult = -ENOTCONN;
-}
-
-class Replacing : public testing::Test
-{
-protected:
-    Replacing()
-    {
-        addDeadMount(system);
-        request.spec.replaces = {Old};
-    }
-    FakeSystem system;
-    MountRequest request = goodRequest();
-};
-
-TEST_F(Replacing, goesBeneathAndDetachesExactlyTheOld)
-{
-    const auto mounted = mountWith(system, request);
-    ASSERT_TRUE(mounted.has_value()) << messageOf(mounted.error());
-    EXPECT_NE(std::ranges::find(system.calls, "move_mount new mount to folder 512"), system.calls.end());
-    EXPECT_FALSE(system.mounts.contains(Old));
-    EXPECT_TRUE(system.mounts[FakeSystem::NewMount].attached);
-    EXPECT_TRUE(system.aborted.empty());
-}
-
-TEST_F(Replacing, cutsTheConnectionOfAHungOne)
-{
-    system.probeResult = -ETIME;
-    EXPECT_TRUE(mountWith(system, request).has_value());
-    EXPECT_EQ(system.aborted, std::vector<std::uint32_t>{42});
-    // Detached, it may have ended, and its number may be another connection's.
-    const auto place = [&](const std::string &start) {
-        return std::ranges::find_if(system.calls, [&](auto &call) { return call.starts_with(start); });
-    };
-    EXPECT_LT(place("openat2 control mount/42/abort"), place("umount2"));
-    EXPECT_LT(place("umount2"), place("write 42/abort"));
-    EXPECT_NE(place("write 42/abort"), system.calls.end());
-}
-
-TEST_F(Replacing, anyCallMayFailAndTheOldStaysOrTheNewIsThere)
-{
-    const std::size_t descriptors = openDescriptors();
-    mountWith(system, request);
-    const std::vector<std::string> calls = system.calls;
-    for (std::size_t at = 0; at < calls.size(); ++at) {
-        for (const int error : {EPERM, EINVAL, ENOMEM, ENOENT}) {
-            SCOPED_TRACE(calls[at] + " fails with " + errnoName(error));
-            FakeSystem kernel;
-            addDeadMount(kernel);
-            kernel.failAt(at, error);
-            const auto result = mountWith(kernel, request);
-            const bool attached =
-                kernel.mounts.contains(FakeSystem::NewMount) && kernel.mounts[FakeSystem::NewMount].attached;
-            EXPECT_TRUE(attached || !result);
-            EXPECT_TRUE(attached || kernel.mounts.contains(Old)) << "the bare folder is exposed";
-            EXPECT_TRUE(!result || calls[at] != "identity 1000") << "looked at as root";
-            if (calls[at].starts_with("open_tree") || calls[at].starts_with("openat2 copy") ||
-                calls[at].starts_with("umount2") ||
-                (calls[at].starts_with("move_mount") && error != ENOENT)) {
-                ASSERT_FALSE(result.has_value());
-                EXPECT_EQ(result.error().code, ErrorCode::ReplaceRefused);
-            }
-            EXPECT_EQ(openDescriptors(), descriptors);
-        }
-    }
 }
 
 } // namespace

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file mounts on kernels that lack something: what takes its place, and what is refused.
 
-#include "helper/mount/execute.h"
-#include "helper/mount/replaced.h"
 #include "tests/mount/fakesystem.h"
+#include "tests/mount/mountchild.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -24,29 +23,16 @@ struct Told
 
 Result<Mounted> mountOn(FakeSystem &system, Told &told, MountId replaces = {})
 {
-    MountRequest request{.caller = {1000}, .spec = {}};
-    request.spec.subtype = "test";
-    request.spec.source = "source";
-    request.spec.gid = 1000;
+    MountRequest request = requestWith();
     request.spec.replaces = replaces;
-    const MountDescriptors descriptors{FakeSystem::Folder, FakeSystem::Device, FakeSystem::Server};
-    std::optional<Replaced> replaced;
-    const auto facts = collectFacts(system, request, descriptors, replaced);
-    if (!facts)
-        return std::unexpected(facts.error());
-    const auto planned = plan(request, *facts);
-    if (!planned)
-        return std::unexpected(planned.error());
-    Remains remains;
-    return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
-                   {.attaching = [&](MountId, std::uint32_t) { return ++told.attaching > 0; },
-                    .proving =
-                        [&](MountId, std::uint32_t connection) {
-                            ++told.proving;
-                            told.connection = connection;
-                            return told.listens;
-                        }},
-                   remains);
+    return mountWith(system, request,
+                     {.attaching = [&](MountId, std::uint32_t) { return ++told.attaching > 0; },
+                      .proving =
+                          [&](MountId, std::uint32_t connection) {
+                              ++told.proving;
+                              told.connection = connection;
+                              return told.listens;
+                          }});
 }
 
 bool isThere(const FakeSystem &system)
@@ -71,25 +57,15 @@ TEST(Older, withoutSyncInitTheMountIsProven)
 
 TEST(Older, withoutSyncInitNothingIsReplaced)
 {
-    constexpr std::uint64_t Old = 150;
     FakeSystem system;
-    system.mounts[Old] = {.id = Old,
-                          .parent = FakeSystem::HomeMount,
-                          .magic = 0x65735546,
-                          .fsType = "fuse",
-                          .subtype = "old",
-                          .source = "old",
-                          .point = "/home/alice/mnt",
-                          .options = {"user_id=1000", "group_id=1000"}};
-    system.topmost = Old;
-    system.probeResult = -ENOTCONN;
+    system.addDeadMount();
     system.armResult = -ENOTTY;
     Told told;
-    const auto mounted = mountOn(system, told, {Old});
+    const auto mounted = mountOn(system, told, {FakeSystem::DeadMount});
     ASSERT_FALSE(mounted.has_value());
     EXPECT_EQ(mounted.error().code, ErrorCode::Unsupported);
     EXPECT_FALSE(isThere(system));
-    EXPECT_TRUE(system.mounts.contains(Old));
+    EXPECT_TRUE(system.mounts.contains(FakeSystem::DeadMount));
 }
 
 TEST(Older, withSyncInitNothingIsProbed)

@@ -3,6 +3,7 @@
 // This file checks the plan against the rules, one by one and in a hundred thousand random worlds.
 
 #include "helper/mount/plan.h"
+#include "tests/mount/mountchild.h"
 
 #include <algorithm>
 #include <array>
@@ -16,17 +17,10 @@
 namespace fuseboard {
 namespace {
 
+using test::requestWith;
+
 constexpr std::uint64_t Tmpfs = 0x01021994;
 constexpr std::uint64_t Fuse = 0x65735546;
-
-MountRequest goodRequest()
-{
-    MountRequest request{.caller = {1000}, .spec = {}};
-    request.spec.subtype = "test";
-    request.spec.source = "source";
-    request.spec.gid = 1000;
-    return request;
-}
 
 MountFacts goodFacts()
 {
@@ -66,7 +60,7 @@ std::vector<StepType> stepsOf(const Plan &plan)
 
 TEST(Plan, ofAGoodRequestIsMade)
 {
-    EXPECT_TRUE(plan(goodRequest(), goodFacts()).has_value());
+    EXPECT_TRUE(plan(requestWith(), goodFacts()).has_value());
 }
 
 struct Rule
@@ -82,7 +76,7 @@ class Rules : public testing::TestWithParam<Rule>
 
 TEST_P(Rules, aBrokenRuleIsNamed)
 {
-    MountRequest request = goodRequest();
+    MountRequest request = requestWith();
     MountFacts facts = goodFacts();
     GetParam().breakIt(request, facts);
     const auto result = plan(request, facts);
@@ -139,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Plan, mayReplaceOnlyWhatIsDeadOrHungAndTheCallersOwn)
 {
-    MountRequest request = goodRequest();
+    MountRequest request = requestWith();
     request.spec.replaces = {7};
     for (const int probe : {-ENOTCONN, -ECONNABORTED, -ETIME}) {
         MountFacts facts = replacingFacts();
@@ -163,7 +157,7 @@ TEST(Plan, mayReplaceOnlyWhatIsDeadOrHungAndTheCallersOwn)
 
 TEST(Plan, keepsTheOrderOfTheKernelInterface)
 {
-    MountRequest request = goodRequest();
+    MountRequest request = requestWith();
     request.spec.flags.bits = AllMountFlags;
     request.spec.maxRead = 8192;
     const auto made = plan(request, goodFacts());
@@ -205,7 +199,7 @@ TEST(Plan, holdsInRandomWorlds)
     };
     int allowed = 0;
     for (int i = 0; i < 100'000; ++i) {
-        MountRequest request = goodRequest();
+        MountRequest request = requestWith();
         MountFacts facts = goodFacts();
         const auto rarely = [&] { return random() % 8 == 0; };
         if (rarely())

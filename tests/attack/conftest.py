@@ -9,6 +9,7 @@ import pytest
 import aftermath
 from attacker import Attacker, Helper, mounts, take_away
 from caller import ALICE, BOB
+from places import mountpoint, source  # noqa: F401 (fixtures)
 from rules import after, allows
 
 

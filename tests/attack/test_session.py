@@ -25,17 +25,6 @@ def empty_home():
     assert world.wait_until(world.nothing_left), (world.fuse_mounts(), world.processes())
 
 
-@pytest.fixture
-def source():
-    world.file("alice", "source/hello", "hello\n")
-    return world.home("alice") / "source"
-
-
-@pytest.fixture
-def place():
-    return world.folder("alice", "mnt")
-
-
 def mount(*words, environment=()):
     return world.run("alice", "env", *environment, "fuseboardctl", "mount", *words, "--json", HOW)
 
@@ -44,29 +33,29 @@ def is_there(place):
     return str(place) in [mountpoint_of(mount_id) for mount_id in all_ids()]
 
 
-def test_a_program_of_that_name_in_path_is_not_run(source, place):
+def test_a_program_of_that_name_in_path_is_not_run(source, mountpoint):
     canary = world.home("alice") / "canary"
     for name in ("bindfs", "fusermount3", "fuseboard-supervisor", "sh"):
         fake = world.file("alice", f"bin/{name}", f"#!/bin/bash\n: >{canary}\nexit 1\n", 0o755)
-    schema.mounted(mount("bindfs", source, place, environment=[f"PATH={fake.parent}:/usr/bin"]))
-    assert world.run("alice", "cat", place / "hello").out == b"hello\n"
+    schema.mounted(mount("bindfs", source, mountpoint, environment=[f"PATH={fake.parent}:/usr/bin"]))
+    assert world.run("alice", "cat", mountpoint / "hello").out == b"hello\n"
     assert not canary.exists()
 
 
 @pytest.mark.parametrize("environment", [["-u", "HOME"], ["HOME="], ["HOME=/nonexistent"], ["-u", "XDG_RUNTIME_DIR"],
                                          ["-i"], ["XDG_RUNTIME_DIR=/root"], ["XDG_RUNTIME_DIR=relative"]], ids=" ".join)
-def test_an_environment_that_is_missing_or_wrong(source, place, environment):
+def test_an_environment_that_is_missing_or_wrong(source, mountpoint, environment):
     """It mounts, or says why not; and what it says is the truth."""
     if environment == ["-i"]:
         environment = ["-i", "PATH=/usr/bin:/bin"]
-    result = mount("bindfs", source, place, environment=environment)
-    assert 0 <= result.status <= 8 and result.json["ok"] == is_there(place), result
+    result = mount("bindfs", source, mountpoint, environment=environment)
+    assert 0 <= result.status <= 8 and result.json["ok"] == is_there(mountpoint), result
 
 
 @pytest.mark.parametrize("variable", ["LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "QT_PLUGIN_PATH", "FUSE_KERN_DEVICE"])
-def test_a_variable_that_loads_code_does_not_reach_the_helper(source, place, variable):
+def test_a_variable_that_loads_code_does_not_reach_the_helper(source, mountpoint, variable):
     """In her own programs she may load what she likes."""
-    mount("bindfs", source, place, environment=[f"{variable}={source}/evil.so"])
+    mount("bindfs", source, mountpoint, environment=[f"{variable}={source}/evil.so"])
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         try:
             with open(f"/proc/{pid}/environ", "rb") as file:
@@ -87,10 +76,11 @@ def test_the_folder_of_the_sessions_sockets_is_kept(source):
     assert not result.json["ok"] and not is_there("/run/user/1000"), result
 
 
-def test_the_current_folder(source, place):
-    result = world.run("alice", "sh", "-c", 'cd "$0" && exec fuseboardctl mount bindfs "$1" . --json "$2"', place, source, HOW)
+def test_the_current_folder(source, mountpoint):
+    result = world.run("alice", "sh", "-c", 'cd "$0" && exec fuseboardctl mount bindfs "$1" . --json "$2"', mountpoint, source,
+                       HOW)
     schema.mounted(result)
-    assert is_there(place)
+    assert is_there(mountpoint)
 
 
 def test_a_place_inside_its_own_source(source):
@@ -100,11 +90,11 @@ def test_a_place_inside_its_own_source(source):
     assert not is_there(inside)
 
 
-def test_the_source_of_another_mount(source, place):
-    schema.mounted(mount("bindfs", source, place))
+def test_the_source_of_another_mount(source, mountpoint):
+    schema.mounted(mount("bindfs", source, mountpoint))
     other = world.folder("alice", "other")
     schema.mounted(mount("bindfs", other, source))
-    assert is_there(source) and is_there(place)
+    assert is_there(source) and is_there(mountpoint)
 
 
 @pytest.mark.parametrize("name", [b"n" * 255, b"\xff\xfe\x80", b"x (deleted)", b"a\nb\x1b]0;c", b"-o", b"a,b=c"], ids=ascii)

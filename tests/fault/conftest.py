@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli/contract"))
 
 import aftermath  # noqa: E402
-import world  # noqa: E402
+from places import mountpoint, source  # noqa: E402,F401 (fixtures)
 
 
 @pytest.fixture
@@ -18,15 +18,3 @@ def before():
     look = aftermath.begin()
     yield look
     aftermath.clear(look)
-
-
-@pytest.fixture
-def source():
-    """A folder of alice's with a file in it."""
-    world.file("alice", "source/hello", "hello\n")
-    return world.home("alice") / "source"
-
-
-@pytest.fixture
-def mountpoint():
-    return world.folder("alice", "mnt")

@@ -16,6 +16,7 @@ import sys
 import aftermath
 import world
 from hold import Hold
+from places import add_silent_type
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bus"))
 import dbuswire  # noqa: E402
@@ -23,21 +24,6 @@ import dbuswire  # noqa: E402
 SUPERVISOR = "/usr/libexec/fuseboard-supervisor"
 BUS = "/run/dbus/system_bus_socket"
 DEADLINE = 1.0
-
-# A server that takes the device and never reads from it. Its name is no word of ours in the process table.
-SILENT = """version = 1
-type = "silent"
-description = "A server that never answers"
-program = "sleep"
-[source]
-kind = "remote"
-pattern = "[0-9]+"
-help = "A number of seconds"
-label = "silent"
-[launch]
-descriptor = ["{source}"]
-fusermount = ["{source}"]
-"""
 
 
 def pid_of(program, parent=None):
@@ -166,7 +152,7 @@ def call_at(scene, waits, member, begin):
 
 @contextlib.contextmanager
 def waiting_for_the_server(scene):
-    world.file("alice", ".config/fuseboard/types/silent.toml", SILENT)
+    add_silent_type()
     scene.mount("silent", "3600").go()
     assert world.wait_until(lambda: there_is(aftermath.AGENT, scene.agent))
     scene.child = pid_of(aftermath.AGENT, scene.agent)

@@ -11,6 +11,7 @@ import pytest
 
 import aftermath
 import world
+from places import add_silent_type
 
 BRIEF = 0.3  # seconds: what is left here does not go away
 
@@ -87,7 +88,7 @@ def test_a_process_of_a_user(before):
 
 
 def test_a_mount_child_that_waits(before, mountpoint):
-    world.file("alice", ".config/fuseboard/types/silent.toml", SILENT)
+    add_silent_type()
     before.configuration = aftermath.configuration()
     with world.popen("alice", "fuseboardctl", "mount", "silent", "60", mountpoint, "--helper=require") as client:
         assert world.wait_until(lambda: len(helpers()) == 2)
@@ -102,23 +103,8 @@ def helpers():
     return [p.pid for p in aftermath.processes().values() if p.program == aftermath.AGENT]
 
 
-SILENT = """version = 1
-type = "silent"
-description = "A server that never answers"
-program = "sleep"
-[source]
-kind = "remote"
-pattern = "[0-9]+"
-help = "A number of seconds"
-label = "silent"
-[launch]
-descriptor = ["{source}"]
-fusermount = ["{source}"]
-"""
-
-
 def test_a_child_of_the_agent_that_nobody_collects(before, mountpoint):
-    world.file("alice", ".config/fuseboard/types/silent.toml", SILENT)
+    add_silent_type()
     before.configuration = aftermath.configuration()
     agent, _ = aftermath.helper()
     with world.popen("alice", "fuseboardctl", "mount", "silent", "60", mountpoint, "--helper=require"):

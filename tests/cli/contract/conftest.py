@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "fault"))
 
 import aftermath  # noqa: E402
 import world  # noqa: E402
+from places import mountpoint, silent, source  # noqa: E402,F401 (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,15 +44,3 @@ def closed_device():
     yield
     subprocess.run(["umount", "/dev/fuse"], check=True)
     os.unlink("/run/closed-fuse")
-
-
-@pytest.fixture
-def source():
-    """A folder of alice's with a file in it."""
-    world.file("alice", "source/hello", "hello\n")
-    return world.home("alice") / "source"
-
-
-@pytest.fixture
-def mountpoint():
-    return world.folder("alice", "mnt")

@@ -9,7 +9,7 @@ import pytest
 
 import schema
 import world
-from test_mount import mount, silent, unmount  # noqa: F401 (a fixture)
+from test_mount import mount, unmount
 
 
 def start(mountpoint, *more):
@@ -21,7 +21,7 @@ def start(mountpoint, *more):
 
 @pytest.mark.parametrize("helper", ["--helper=require", "--helper=never"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_cancels_cleanly(silent, mountpoint, number, helper):  # noqa: F811
+def test_a_signal_cancels_cleanly(silent, mountpoint, number, helper):
     process = start(mountpoint, helper)
     process.send_signal(number)
     out, _ = process.communicate(timeout=5)
@@ -30,7 +30,7 @@ def test_a_signal_cancels_cleanly(silent, mountpoint, number, helper):  # noqa: 
 
 
 @pytest.mark.parametrize("helper", ["--helper=require", "--helper=never"])
-def test_a_killed_command_leaves_nothing(silent, mountpoint, helper):  # noqa: F811
+def test_a_killed_command_leaves_nothing(silent, mountpoint, helper):
     process = start(mountpoint, helper)
     process.kill()
     process.communicate()

@@ -182,26 +182,6 @@ def test_a_closed_device_is_named_whoever_would_mount(closed_device, source, mou
     assert "doctor" in failure["nextStep"]
 
 
-SILENT = """version = 1
-type = "silent"
-description = "A server that never answers"
-program = "sleep"
-[source]
-kind = "remote"
-pattern = "[0-9]+"
-help = "A number of seconds"
-label = "silent"
-[launch]
-descriptor = ["{source}"]
-fusermount = ["{source}"]
-"""
-
-
-@pytest.fixture
-def silent():
-    world.file("alice", ".config/fuseboard/types/silent.toml", SILENT)
-
-
 @pytest.mark.parametrize("helper", ["--helper=require", "--helper=never"])
 def test_the_deadline_is_kept(silent, mountpoint, helper):
     begin = time.monotonic()

@@ -5,7 +5,7 @@ import subprocess
 
 import schema
 import world
-from test_mount import silent, unmount  # noqa: F401 (a fixture)
+from test_mount import unmount
 
 
 def start(kind, source, mountpoint, *more):
@@ -18,7 +18,7 @@ def result(process):
     return world.Result(process.returncode, out, b"")
 
 
-def test_a_mount_by_hand_is_neither_reported_nor_taken_away(silent, source, mountpoint):  # noqa: F811
+def test_a_mount_by_hand_is_neither_reported_nor_taken_away(silent, source, mountpoint):
     process = start("silent", "3600", mountpoint, "--deadline=2s")
     assert world.wait_until(lambda: "sleep 3600" in "".join(world.processes().values()))
     assert world.run("alice", "bindfs", "--no-allow-other", source, mountpoint).status == 0

@@ -101,7 +101,7 @@ Received receiveRequest(int socket, RequestPacket &packet)
     Packet raw;
     const ssize_t received = receive(socket, raw, &packet.record, sizeof packet.record);
     const Received verdict = judge(received, raw, sizeof packet.record);
-    if (received > 0)
+    if (received >= 0) // an empty packet may bring descriptors too
         takeDescriptors(raw, packet);
     packet.surplus = packet.surplus || (raw.header.msg_flags & MSG_CTRUNC) != 0;
     if (verdict == Received::Bad)
@@ -114,7 +114,7 @@ Received receiveReply(int socket, AgentReply &reply)
     Packet raw;
     const ssize_t received = receive(socket, raw, &reply, sizeof reply);
     RequestPacket closed; // takes what came beside the reply and closes it at the end
-    if (received > 0)
+    if (received >= 0)
         takeDescriptors(raw, closed);
     return judge(received, raw, sizeof reply);
 }

@@ -27,7 +27,7 @@ else
     options+=(-runs="${runs[$target]}" -seed=1)
 fi
 if [ -d "$corpus" ]; then folders+=("$corpus"); fi
-ulimit -n 128 # whoever loses a descriptor now and then comes to the end of them
+ulimit -n 1024 # whoever loses a descriptor now and then comes to the end of them
 # Root without any capability: a parser needs none, whatever it is made to do.
 exec setpriv --bounding-set=-all --inh-caps=-all --no-new-privs -- \
     "$build/bin/fuzz_$target" "${options[@]}" "${folders[@]}"

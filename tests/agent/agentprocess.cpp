@@ -200,6 +200,14 @@ Answer AgentProcess::ask(const AgentRequest &request, std::span<const int> descr
     return await(request.request);
 }
 
+void AgentProcess::cancel(std::uint64_t request)
+{
+    AgentRequest record;
+    record.kind = RecordKind::Cancel;
+    record.request = request;
+    send(record);
+}
+
 Answer AgentProcess::mount(const std::string &folder, const RawServer &server, const AgentRequest &request)
 {
     const UniqueFd mountpoint(open(folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

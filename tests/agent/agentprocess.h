@@ -65,6 +65,9 @@ public:
     Answer ask(const AgentRequest &request, std::span<const int> descriptors = {});
     Answer await(std::uint64_t request);
 
+    /// Asks for an end of the operation; its own reply says what became of it.
+    void cancel(std::uint64_t request);
+
     Answer mount(const std::string &folder, const RawServer &server, const AgentRequest &request);
     Answer unmount(std::uint64_t id, UnmountMode mode = UnmountMode::Normal, uid_t caller = Alice);
     Answer abort(std::uint64_t id, uid_t caller = Alice);

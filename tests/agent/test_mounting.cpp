@@ -169,11 +169,8 @@ TEST_F(Mounting, cancellingEndsTheWait)
     const AgentRequest request = mountRequest(60s);
     agent.send(request, std::array{mountpoint.get(), server.device(), server.pidfd()});
     ASSERT_TRUE(eventually([&] { return connections() != m_before; }));
-    AgentRequest cancel;
-    cancel.kind = RecordKind::Cancel;
-    cancel.request = request.request;
     const auto begin = std::chrono::steady_clock::now();
-    agent.send(cancel);
+    agent.cancel(request.request);
     EXPECT_EQ(agent.await(request.request).code(), ErrorCode::Cancelled);
     EXPECT_LT(since(begin), 300ms);
 }

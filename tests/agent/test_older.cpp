@@ -101,10 +101,7 @@ TEST_F(Older, itCanBeCancelledWhileItIsProven)
     const AgentRequest request = mountRequest(60s);
     m_old.send(request, std::array{folder.get(), server.device(), server.pidfd()});
     ASSERT_TRUE(eventually([&] { return !mountsOn(m_folder).empty(); }));
-    AgentRequest cancel;
-    cancel.kind = RecordKind::Cancel;
-    cancel.request = request.request;
-    m_old.send(cancel);
+    m_old.cancel(request.request);
     EXPECT_EQ(m_old.await(request.request).code(), ErrorCode::Cancelled);
     EXPECT_TRUE(mountsOn(m_folder).empty());
 }
@@ -117,10 +114,7 @@ TEST_F(Older, itCanBeCancelledAtAnyInstant)
         const AgentRequest request = mountRequest(60s);
         m_old.send(request, std::array{folder.get(), server.device(), server.pidfd()});
         std::this_thread::sleep_for(wait);
-        AgentRequest cancel;
-        cancel.kind = RecordKind::Cancel;
-        cancel.request = request.request;
-        m_old.send(cancel);
+        m_old.cancel(request.request);
         ASSERT_EQ(m_old.await(request.request).code(), ErrorCode::Cancelled) << wait.count();
         ASSERT_TRUE(mountsOn(m_folder).empty()) << wait.count();
     }

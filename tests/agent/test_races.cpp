@@ -60,10 +60,7 @@ TEST_F(Races, cancelAgainstAttach)
         const AgentRequest request = mountRequest();
         agent.send(request, std::array{mountpoint.get(), server.device(), server.pidfd()});
         sleepAWhile();
-        AgentRequest cancel;
-        cancel.kind = RecordKind::Cancel;
-        cancel.request = request.request;
-        agent.send(cancel);
+        agent.cancel(request.request);
         compare(agent.await(request.request), folder);
     }
     EXPECT_GT(ok, 0);

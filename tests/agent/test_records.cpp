@@ -126,10 +126,7 @@ TEST_F(Records, aNumberThatIsInProgressMustNotComeAgain)
 
 TEST_F(Records, cancellingWhatIsNotThereIsHarmless)
 {
-    AgentRequest cancel;
-    cancel.kind = RecordKind::Cancel;
-    cancel.request = 999;
-    agent.send(cancel);
+    agent.cancel(999);
     EXPECT_EQ(agent.unmount(1).code(), ErrorCode::NoSuchMount);
 }
 
@@ -170,10 +167,7 @@ TEST_F(Records, moreThanSixtyFourOperationsAreTooMany)
         requests.pop_back();
     }
     for (const std::uint64_t request : requests) {
-        AgentRequest cancel;
-        cancel.kind = RecordKind::Cancel;
-        cancel.request = request;
-        agent.send(cancel);
+        agent.cancel(request);
     }
     for (const std::uint64_t request : requests)
         EXPECT_EQ(agent.await(request).code(), ErrorCode::Cancelled);

@@ -3,22 +3,15 @@
 // This file fuzzes what a person may ask for: sources, options and their values, with the catalogue that is
 // shipped.
 
-#include "app/catalog/catalog.h"
 #include "app/catalog/launchplan.h"
 #include "app/catalog/optionvalue.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/shippedcatalog.h"
 
 using namespace fuseboard;
 using namespace fuseboard::fuzz;
 
 namespace {
-
-const Catalog &shipped()
-{
-    static const Catalog Shipped = Catalog::load({{FUSEBOARD_TYPES}});
-    require(Shipped.types().size() >= 3 && Shipped.problems().empty(), "the catalogue is read");
-    return Shipped;
-}
 
 void checkLabel(std::string_view labelTemplate, std::string_view source)
 {

@@ -2,22 +2,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file fuzzes the recognition of what servers say, with the catalogue that is shipped.
 
-#include "app/catalog/catalog.h"
 #include "app/catalog/pattern.h"
 #include "app/catalog/recognise.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/shippedcatalog.h"
 
 using namespace fuseboard;
 using namespace fuseboard::fuzz;
 
 namespace {
-
-const Catalog &shipped()
-{
-    static const Catalog Shipped = Catalog::load({{FUSEBOARD_TYPES}});
-    require(Shipped.types().size() >= 3 && Shipped.problems().empty(), "the catalogue is read");
-    return Shipped;
-}
 
 /// By the rule itself: a pattern that comes first decides, whichever line it matches.
 void checkOwn(const FileSystemType &type, std::span<const std::string> lines, const RecognisedFailure &found)

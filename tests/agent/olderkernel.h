@@ -15,8 +15,9 @@ struct CallArgument
     std::uint64_t value = 0;
 };
 
-/// From now on, in this process and all that it starts, the call fails with the errno; with `only`, just
-/// where the argument has that value. Needs CAP_SYS_ADMIN (seccomp(2)) and ends the process where it fails.
+/// From now on, in this thread and all that it starts, the call fails with the errno; with `only`, just where
+/// the argument has that value. Needs CAP_SYS_ADMIN or PR_SET_NO_NEW_PRIVS (seccomp(2)) and ends the process
+/// where it fails.
 void refuseCall(long call, int error, std::optional<CallArgument> only = std::nullopt);
 
 } // namespace fuseboard::test

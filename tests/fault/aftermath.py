@@ -17,6 +17,7 @@ The invariants, and how far they can be judged here:
       be a setting of the whole machine, which a test must not change.
   I8  Every verdict has a sentence with the cause and another with what to do. Whether they are true is not judged here.
 """
+import contextlib
 import dataclasses
 import fcntl
 import hashlib
@@ -81,6 +82,7 @@ class Before:
 
 
 def read_process(pid):
+    """Raises what is in world.GONE where it ends meanwhile."""
     path = pathlib.Path("/proc") / str(pid)
     fields = (path / "stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2].split()
     try:
@@ -94,10 +96,8 @@ def read_process(pid):
 def processes():
     found = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
+        with contextlib.suppress(*world.GONE):
             found[int(name)] = read_process(int(name))
-        except (FileNotFoundError, ProcessLookupError):
-            pass
     return found
 
 
@@ -180,8 +180,9 @@ def usage():
     """Pid of agent and front -> descriptors, kB of memory of its own (smaps_rollup counts pages; RSS is estimated)."""
     found = {}
     for pid in helper() or ():
-        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
-        found[pid] = len(os.listdir(f"/proc/{pid}/fd")), int(re.search(r"^Anonymous:\s*(\d+) kB$", text, re.M)[1])
+        with contextlib.suppress(*world.GONE):
+            text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+            found[pid] = len(os.listdir(f"/proc/{pid}/fd")), int(re.search(r"^Anonymous:\s*(\d+) kB$", text, re.M)[1])
     return found
 
 

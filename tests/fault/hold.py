@@ -7,6 +7,7 @@
     # here it goes on; a SIGSTOP or SIGKILL that it got meanwhile comes first
 
 A process is held behind a call and not before it, so that a SIGSTOP stops it before its next step."""
+import contextlib
 import ctypes
 import errno
 import os
@@ -125,8 +126,9 @@ class Tracer:
             return False
         if info.raw[0] == ENTRY:
             number, *args = struct.unpack_from("=7Q", info, 24)
-            if number == self.number and self.is_meant(pid, args):
-                self.meant.add(pid)
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # killed meanwhile: waitpid tells
+                if number == self.number and self.is_meant(pid, args):
+                    self.meant.add(pid)
             return False
         result, = struct.unpack_from("=q", info, 24)
         was_meant = pid in self.meant

@@ -66,8 +66,9 @@ def sshd(*lines):
 def descendants(pid):
     """Of a process, the nearest first."""
     found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += map(int, (task / "children").read_text(encoding="ascii").split())
+    with contextlib.suppress(*world.GONE):
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
     return found + [deeper for child in found for deeper in descendants(child)]
 
 

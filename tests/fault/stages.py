@@ -163,8 +163,10 @@ def waiting_for_the_server(scene):
 
 def creates(pid):
     """431 is fsconfig(2) on every architecture; of its calls only CMD_CREATE waits."""
-    words = pathlib.Path(f"/proc/{pid}/syscall").read_text(encoding="ascii").split()
-    return words[0] == "431" and aftermath.read_process(pid).state in "SD"
+    with contextlib.suppress(*world.GONE):
+        words = pathlib.Path(f"/proc/{pid}/syscall").read_text(encoding="ascii").split()
+        return words[0] == "431" and aftermath.read_process(pid).state in "SD"
+    return False
 
 
 @contextlib.contextmanager

@@ -194,6 +194,13 @@ def test_a_program_that_shows_another_table(mounted):
         os.unlink(other)
 
 
+def test_a_helper_that_ends_while_it_is_looked_at(monkeypatch):
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    monkeypatch.setattr(aftermath, "helper", lambda: (gone.pid, gone.pid))
+    assert aftermath.usage() == {}
+
+
 def test_a_crash_in_the_kernels_log(before, monkeypatch):
     line = "[1.2] fuseboard-helper[7]: segfault at 0 ip 0 sp 0 error 4 in fuseboard-helper"
     monkeypatch.setattr(aftermath, "kernel_log", lambda: before.kernel_log | {line})

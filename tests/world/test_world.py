@@ -121,8 +121,9 @@ def test_a_killed_child_of_the_owner_ends_the_world(enter):
             assert owner.stdout.readline() == "ready\n"
             children = pathlib.Path(f"/proc/{owner.pid}/task/{owner.pid}/children").read_text(encoding="ascii").split()
             for child in map(int, children):
-                if b"unshare" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
-                    os.kill(child, signal.SIGKILL)
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    if b"unshare" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
+                        os.kill(child, signal.SIGKILL)
             assert owner.wait(DEADLINE) == 128 + signal.SIGKILL
 
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """This file runs fuseboardctl as one of the test users and looks at what is there afterwards."""
+import contextlib
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ AS = pathlib.Path(__file__).resolve().parents[2] / "world/as.sh"
 USERS = ("alice", "bob", "carol")
 UIDS = {pwd.getpwnam(name).pw_uid for name in USERS}
 TIMEOUT = 30
+GONE = (FileNotFoundError, ProcessLookupError)  # what a look into /proc/PID meets when the process ends meanwhile
 
 
 class Result:
@@ -104,12 +106,10 @@ def processes():
     found = {}
     for path in pathlib.Path("/proc").iterdir():
         if path.name.isdigit():
-            try:
+            with contextlib.suppress(*GONE):
                 state = (path / "stat").read_bytes().rpartition(b") ")[2][:1]
                 if path.stat().st_uid in UIDS and state != b"Z":
                     found[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except (FileNotFoundError, ProcessLookupError):
-                pass
     return found
 
 

@@ -31,7 +31,8 @@ ssize_t receive(int socket, Packet &packet, void *record, std::size_t size)
     ssize_t received = 0;
     do {
         received = recvmsg(socket, &packet.header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    } while (received < 0 && errno == EINTR);
+        // A peer that ends with packets unread resets the connection. That is told once, before what it sent.
+    } while (received < 0 && (errno == EINTR || errno == ECONNRESET));
     return received;
 }
 

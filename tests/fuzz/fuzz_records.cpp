@@ -8,6 +8,9 @@
 #include "helper/agent/recordrules.h"
 #include "tests/fuzz/sockets.h"
 
+#include <string>
+#include <sys/resource.h>
+
 using namespace fuseboard;
 using namespace fuseboard::fuzz;
 
@@ -81,6 +84,36 @@ void sendAndReceive(const SocketPair &pair, Input &input)
     require(sendReply(pair.theirs.get(), reply) == 0, "a reply is sent");
     require(receiveReply(pair.ours.get(), received) == Received::Record, "what is sent is a reply");
     require(isEqual(received, reply), "the reply arrives");
+    require(receiveReply(pair.ours.get(), received) == Received::Nothing, "no other reply arrives");
+}
+
+/// Not one descriptor is free: the record is told to have lost some, and is refused.
+void receiveWithoutRoom(const SocketPair &pair, std::size_t descriptors)
+{
+    if (!sendRaw(pair.ours.get(), std::string(sizeof(AgentRequest), '\1'), descriptors))
+        return;
+    rlimit limit{};
+    require(getrlimit(RLIMIT_NOFILE, &limit) == 0, "a limit");
+    const rlimit full{static_cast<rlim_t>(nextDescriptor()), limit.rlim_max};
+    require(setrlimit(RLIMIT_NOFILE, &full) == 0, "a lower limit");
+    RequestPacket packet;
+    const Received verdict = receiveRequest(pair.theirs.get(), packet);
+    require(setrlimit(RLIMIT_NOFILE, &limit) == 0, "the limit as before");
+    require(verdict == Received::Record && packet.count == 0, "the record arrives alone");
+    require(packet.surplus == (descriptors > 0), "lost descriptors are told");
+    require(descriptors == 0 || !isWellFormed(packet), "a record that lost descriptors is refused");
+}
+
+/// The agent ends with a request unread: what it had said before still arrives, then the end.
+void receiveAfterTheEnd(SocketPair &pair, const AgentReply &reply)
+{
+    require(sendReply(pair.theirs.get(), reply) == 0 && sendRequest(pair.ours.get(), {}, {}) == 0,
+            "each has sent");
+    pair.theirs.reset();
+    AgentReply received;
+    require(receiveReply(pair.ours.get(), received) == Received::Record, "the last words arrive");
+    require(isEqual(received, reply), "the last words are whole");
+    require(receiveReply(pair.ours.get(), received) == Received::End, "then comes the end");
 }
 
 /// Nobody reads: the sender is told, and does not wait. Nobody is there any more: the same, without a signal.
@@ -126,6 +159,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         }
         case 'v':
             sendInVain(pair);
+            break;
+        case 'l':
+            receiveWithoutRoom(pair, input.byte());
+            break;
+        case 'e':
+            receiveAfterTheEnd(pair, input.value<AgentReply>());
             break;
         default:
             sendAndReceive(pair, input);

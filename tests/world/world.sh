@@ -47,16 +47,19 @@ holdLayer() {
     local dir=$cache/layers/$1 lock
     exec {lock}>"$dir.lock"
     flock -s "$lock"
-    if [ -e "$dir.made" ]; then
+    if isMade "$dir"; then
         ready "$2"
     else
         flock -x "$lock"
-        if [ ! -e "$dir.made" ]; then makeLayer "$dir" "$2" "$3" "${4:-}"; fi
+        if ! isMade "$dir"; then makeLayer "$dir" "$2" "$3" "${4:-}"; fi
         flock -s "$lock"
     fi
     touch "$dir.made"
     lowers=("$dir" "${lowers[@]}")
 }
+
+# A layer in a home folder that was given away as a whole would give the world's /etc away with it.
+isMade() { [ -e "$1.made" ] && [ "$(stat -c %u -- "$1")" = 0 ]; }
 
 makeLayer() {
     local dir=$1 option=() lower

@@ -75,6 +75,8 @@ def main() -> int:
     everything = mutants()
     names = sys.argv[1:]
     wanted = [mutant for mutant in everything if not names or any(name in f"{mutant.file} {mutant.name}" for name in names)]
+    if not wanted:
+        sys.exit(f"No mutant matches {' or '.join(names)}.")
     copy(everything)
     build(sorted({mutant.target for mutant in wanted}))
     check_baseline(wanted)
@@ -86,7 +88,7 @@ def main() -> int:
         print(f"{'SURVIVES' if survived else 'noticed':8} {time.monotonic() - started:5.1f} s  {mutant.file} {mutant.name}"
               f"  by {mutant.test} {mutant.fails}", flush=True)
     print(f"{len(wanted)} mutants, {survivors} survive")
-    return 1 if survivors or not wanted else 0
+    return 1 if survivors else 0
 
 
 if __name__ == "__main__":

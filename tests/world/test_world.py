@@ -260,3 +260,14 @@ def test_an_outdated_root_is_removed_unless_it_is_in_use(root, tmp_path):
         os.killpg(user.pid, signal.SIGKILL)
     root_script(tmp_path, "sweep")
     assert not old.exists()
+
+
+def test_a_layer_that_was_given_away_is_made_again(tmp_path):
+    """As `chown -R` of a whole home folder does it: the user would own the world's /etc."""
+    deb, = CHECKOUT.glob("build/fuseboard_*.deb")
+    enter = ["bash", str(HERE / "world.sh"), "--root", "/", "--cache", str(tmp_path), "--checkout", str(CHECKOUT),
+             "--deb", str(deb), "--deb-key", "test", "--cwd", "/", "--", "stat", "--format=%u", "/etc", "/usr/bin"]
+    assert run(enter).stdout == "0\n0\n"
+    assert run(["chown", "-R", "1000:1000", str(tmp_path)]).returncode == 0
+    done = run(enter)
+    assert (done.stdout, done.returncode) == ("0\n0\n", 0), done.stderr

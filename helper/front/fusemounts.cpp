@@ -167,6 +167,13 @@ unsigned MountCount::of(std::uint32_t uid)
     return found == m_countOf.end() ? 0 : found->second;
 }
 
+unsigned MountCount::ofAll()
+{
+    if (isStale())
+        readTable();
+    return m_countOfAll;
+}
+
 // The kernel reports a change once per open file: POLLPRI | POLLERR, see proc_pid_mountinfo(5).
 bool MountCount::isStale() const
 {
@@ -178,12 +185,15 @@ void MountCount::readTable()
 {
     std::unordered_map<std::uint64_t, std::int64_t> owners;
     m_countOf.clear();
+    m_countOfAll = 0;
     for (const std::uint64_t id : allMounts()) {
         const auto known = m_ownerOf.find(id);
         const std::int64_t owner = known != m_ownerOf.end() ? known->second : ownerOrNone(id);
         owners.emplace(id, owner);
-        if (owner >= 0)
-            ++m_countOf[static_cast<std::uint32_t>(owner)];
+        if (owner < 0)
+            continue;
+        ++m_countOf[static_cast<std::uint32_t>(owner)];
+        ++m_countOfAll;
     }
     m_ownerOf = std::move(owners);
     m_isFresh = true;

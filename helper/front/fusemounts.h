@@ -35,7 +35,7 @@ bool hasStatmount();
 /// user_id= among comma-separated mount options; nothing where there is none or it is no number.
 std::optional<std::uint32_t> userIdFrom(std::string_view options);
 
-/// How many FUSE mounts an account has. The table is read when somebody asks and only if it changed since:
+/// How many FUSE mounts an account has, and all have together. The table is read when somebody asks and only if it changed since:
 /// one poll(2) of mountinfo tells. Ids are never used again, so of a changed table only new mounts are looked
 /// at; a table of 10 000 mounts costs one listmount, 0.6 ms.
 class MountCount
@@ -43,8 +43,9 @@ class MountCount
 public:
     MountCount();
 
-    /// Total; 0 for everybody where the kernel has no listmount.
+    /// Both are total; 0 for everybody where the kernel has no listmount.
     unsigned of(std::uint32_t uid);
+    unsigned ofAll();
 
 private:
     bool isStale() const;
@@ -55,6 +56,7 @@ private:
     std::unordered_map<std::uint64_t, std::int64_t>
         m_ownerOf; ///< mount id -> uid, or -1 for what is not FUSE
     std::unordered_map<std::uint32_t, unsigned> m_countOf;
+    unsigned m_countOfAll = 0;
 };
 
 } // namespace fuseboard

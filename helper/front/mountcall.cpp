@@ -9,6 +9,7 @@
 #include "dbus/wire/names.h"
 #include "helper/front/agenttext.h"
 #include "helper/front/display.h"
+#include "helper/front/fuseconfig.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -62,8 +63,7 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
                        "The gid is none of the caller's groups.");
     if (const auto likely = checkDescriptors(caller.uid); !likely)
         return std::unexpected(likely.error());
-    const std::uint32_t uid = caller.uid.value;
-    if (const auto room = checkRoom(uid, services().quota.mounts.taken(uid) + 1); !room)
+    if (const auto room = checkRoom(caller.uid.value, 1); !room)
         return std::unexpected(room.error());
     const QMap<QString, QString> details{{QStringLiteral("mountpoint"), displayName(m_path)},
                                          {QStringLiteral("subtype"), displayName(m_spec.subtype)},
@@ -81,11 +81,17 @@ Result<void> MountCall::checkDescriptors(CallerUid caller) const
     return checkServer(m_descriptors.server);
 }
 
-// underWay: with this one.
-Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned underWay)
+// own: 1 as long as this one has no place in the quota.
+Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned own)
 {
-    if (services().mountCount.of(uid) + underWay > services().limits.mountsPerUser)
+    const auto &underWay = services().quota.mounts;
+    MountCount &there = services().mountCount;
+    if (there.of(uid) + underWay.taken(uid) + own > services().limits.mountsPerUser)
         return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
+    const auto most = mountMax();
+    if (most && there.ofAll() + underWay.taken() + own > *most)
+        return failure(ErrorCode::Busy, Stage::Validate, 0,
+                       "There are as many FUSE mounts as mount_max in /etc/fuse.conf allows.");
     return {};
 }
 
@@ -103,8 +109,7 @@ Result<std::vector<UniqueFd>> MountCall::takeDescriptors()
 Result<Request::Order> MountCall::order(const Caller &caller)
 {
     // Others of the same account were authorised since it was looked at first.
-    const std::uint32_t uid = caller.uid.value;
-    if (const auto room = checkRoom(uid, services().quota.mounts.taken(uid)); !room)
+    if (const auto room = checkRoom(caller.uid.value, 0); !room)
         return std::unexpected(room.error());
     auto descriptors = takeDescriptors();
     if (!descriptors)

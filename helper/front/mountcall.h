@@ -25,7 +25,7 @@ protected:
 
 private:
     Result<void> checkDescriptors(CallerUid caller) const;
-    Result<void> checkRoom(std::uint32_t uid, unsigned underWay);
+    Result<void> checkRoom(std::uint32_t uid, unsigned own);
     Result<std::vector<UniqueFd>> takeDescriptors();
     void sendProgress(Stage stage);
 

@@ -17,6 +17,14 @@ namespace {
 constexpr std::size_t MaxLogMessages = 16;
 constexpr std::size_t MaxLogMessage = 256;
 
+/// Asked of a file system that there is once and already: EBUSY, where the command is known (since 6.6).
+bool knowsExclusiveCreation(System &system)
+{
+    const UniqueFd context(system.fsopen("fusectl"));
+    return !context.isValid() ||
+           system.fsconfig(context.get(), FSCONFIG_CMD_CREATE_EXCL, nullptr, nullptr) != -EINVAL;
+}
+
 class Executor
 {
 public:
@@ -122,8 +130,9 @@ Result<void> Executor::createRefused(int result)
     const auto other = result == -EINVAL ? connectionOf(m_system, m_descriptors.device) : std::nullopt;
     if (result == -EBUSY || (other && *other))
         return failure(ErrorCode::DeviceInUse, Stage::Create, -result);
-    if (result == -EOPNOTSUPP)
-        return failure(ErrorCode::Unsupported, Stage::Create, EOPNOTSUPP, "The kernel lacks CREATE_EXCL.");
+    // Older kernels say EOPNOTSUPP, filters of system calls EINVAL, which means other things too.
+    if (result == -EOPNOTSUPP || (result == -EINVAL && !knowsExclusiveCreation(m_system)))
+        return failure(ErrorCode::Unsupported, Stage::Create, -result, "The kernel lacks CREATE_EXCL.");
     // A server that merely ends leaves us waiting, because we hold its device too: this is an answer, and a
     // bad one.
     if (result == -ENOTCONN)

@@ -1,14 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The limits: Busy at once, for whoever reached them and for nobody else, and room again afterwards."""
+import contextlib
 import errno
+import pathlib
 import subprocess
 import time
 
 import dbuswire
 from fakeagent import MOUNT
 from kernelmounts import fuse_mounts
-from system import ALICE, Authority, refusal
+from system import ALICE, BOB, Authority, refusal
 
 
 def test_the_limits_are_a_property(front, alice):
@@ -96,6 +98,36 @@ def test_the_129th_mount_of_a_user_is_busy(front, authority, alice, bob):
     serial = alice.start_mount()
     authority.say(Authority.YES)
     assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+@contextlib.contextmanager
+def fuse_conf(folder, text):
+    """Seen in the mount namespace of this test alone."""
+    own = folder / "fuse.conf"
+    own.write_text(text, encoding="ascii")
+    own.chmod(0o644)
+    subprocess.run(["mount", "--bind", own, "/etc/fuse.conf"], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "/etc/fuse.conf"], check=True)
+
+
+def test_mount_max_of_fuse_conf_holds_for_the_helper_too(front, authority, alice, tmp_path):
+    """Whoever's they are, as fusermount3 counts."""
+    there = sum(b" - fuse" in line for line in pathlib.Path("/proc/self/mountinfo").read_bytes().splitlines())
+    with fuse_conf(tmp_path, f"# mount_max = 1\nmount_max = {there + 3}\n"), fuse_mounts(BOB, 2):
+        front.agent.auto = False
+        serial = alice.start_mount()
+        authority.say(Authority.YES)
+        under_way = front.agent.next(MOUNT)
+        assert refusal(alice.mount()) == "Busy"
+        assert not authority.was_asked(within=0.1)
+        front.agent.finish(under_way, ok=0, code=27)
+        alice.reply_to(serial)
+        alice.start_mount()
+        authority.say(Authority.YES)
+        front.agent.next(MOUNT)
 
 
 def test_mounts_in_progress_count_for_the_128(front, authority, alice):

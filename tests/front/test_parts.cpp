@@ -7,6 +7,7 @@
 #include "helper/front/audit.h"
 #include "helper/front/descriptors.h"
 #include "helper/front/display.h"
+#include "helper/front/fuseconfig.h"
 #include "helper/front/fusemounts.h"
 #include "helper/front/quota.h"
 #include "helper/front/startup.h"
@@ -176,6 +177,18 @@ TEST(UserIdTest, TakesExactlyTheOptionAndNothingThatLooksLikeIt)
     for (const char *text : {"", "rw", "xuser_id=1", "user_id=", "user_id=1x", "user_id=-1", "user_id=+1",
                              "user_id= 1", "user_id=4294967296", "user_id", "group_id=1000"})
         EXPECT_EQ(userIdFrom(text), std::nullopt) << text;
+}
+
+TEST(FuseConfigTest, TakesTheLastMountMaxThatIsANumber)
+{
+    EXPECT_EQ(mountMaxIn("mount_max = 17\n"), 17u);
+    EXPECT_EQ(mountMaxIn("user_allow_other\n \tmount_max=0 # none\r\n\n"), 0u);
+    EXPECT_EQ(mountMaxIn("mount_max = 5\nmount_max = 6"), 6u);
+    EXPECT_EQ(mountMaxIn("mount_max = 5\nmount_max = many\n"), 5u);
+    for (const char *text : {"", "\n", "mount_max", "mount_max =", "mount_max = -1", "mount_max = 5x",
+                             "#mount_max = 5", "xmount_max = 5", "mount_max = 99999999999", "= 5",
+                             "mount_max = 5\nmount_max = -1"})
+        EXPECT_EQ(mountMaxIn(text), std::nullopt) << text;
 }
 
 TEST(AgentTextTest, TrustsNoLengthAndNoNumberOfAReply)

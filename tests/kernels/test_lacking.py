@@ -11,18 +11,16 @@ PROVEN = {"ok": True, "guarantee": "probed", "helper": True}
 ALONE = {"ok": True, "guarantee": "probed", "helper": False}
 
 
-def refused(stage, error="Unsupported", errno="ENOSYS"):
-    return {"ok": False, "error": error, "stage": stage, "errno": errno}
+def refused(stage, errno="ENOSYS"):
+    return {"ok": False, "error": "Unsupported", "stage": stage, "errno": errno}
 
-
-UNCLEAR = refused("create", "KernelRefused", "EINVAL")  # an errno that means many things is told as it is
 
 # What is lacking: what --helper=require gives, what is given without it, and a word of the reason.
 EXPECTED = {
     "sync-init": (PROVEN, PROVEN, None),
     "statmount": (refused("validate"), ALONE, "statmount"),
     "exclusive-create": (refused("create", errno="EOPNOTSUPP"), ALONE, "CREATE_EXCL"),
-    "exclusive-create-einval": (UNCLEAR, UNCLEAR, None),
+    "exclusive-create-einval": (refused("create", errno="EINVAL"), ALONE, "CREATE_EXCL"),
     "fsopen": (refused("create"), ALONE, "no FUSE"),
 }
 REQUIRED, USUAL, REASON = EXPECTED[LACKING]

@@ -110,7 +110,9 @@ int FakeSystem::fsconfig(int context, unsigned command, const char *key, const c
     else if (command == FSCONFIG_SET_FLAG)
         call += std::string("flag ") + key;
     else
-        call += command == FSCONFIG_CMD_CREATE_EXCL ? "create exclusively" : "create " + what;
+        call += command != FSCONFIG_CMD_CREATE_EXCL ? "create " + what
+                : what == "fuse context"            ? "create exclusively"
+                                                    : "create exclusively " + what;
     if (const auto error = begin(std::move(call)))
         return *error;
     if (what != "fuse context")

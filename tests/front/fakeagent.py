@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """This file plays the agent: it keeps the front's records and answers them as the test says."""
+import fcntl
 import os
 import socket
 import struct
+import termios
 import threading
 import time
 
@@ -70,6 +72,14 @@ class FakeAgent:
                     "create_us": 11, "attach_us": 22}
         self.close(record)
         self.reply(record, **more)
+        self.wait_until_read()
+
+    def wait_until_read(self, timeout=5):
+        """So that what the test says next on the bus, which is another way to the front, comes after it."""
+        until = time.monotonic() + timeout
+        while any(fcntl.ioctl(self.ours, termios.TIOCOUTQ, bytes(4))):
+            assert time.monotonic() < until, "the front reads no reply"
+            time.sleep(0.0005)
 
     def close(self, record):
         while record.fds:

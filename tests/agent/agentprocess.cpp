@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <grp.h>
 #include <memory>
 #include <poll.h>
 #include <string_view>
@@ -84,7 +85,7 @@ void beOlder(Kernel kernel)
     UniqueFd front(dup2(socket, 3));
     close_range(4, ~0u, 0);
     beOlder(kernel);
-    if (!keepMountCapabilities())
+    if (setgroups(0, nullptr) != 0 || !keepMountCapabilities())
         _exit(99);
     signal(SIGPIPE, SIG_IGN);
     sigset_t stops;

@@ -101,7 +101,7 @@ void checkAnswers(int front, Oracle &oracle)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     Input input(data, size);
-    const int before = nextDescriptor();
+    const auto before = openDescriptors();
     {
         SocketPair pair;
         Oracle oracle;
@@ -119,6 +119,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         Agent(system, std::move(pair.theirs), UniqueFd(), std::move(timer)).run();
         checkAnswers(pair.ours.get(), oracle);
     }
-    require(nextDescriptor() == before, "no descriptor is left open");
+    require(openDescriptors() == before, "no descriptor is left open");
     return 0;
 }

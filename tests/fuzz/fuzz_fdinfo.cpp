@@ -30,7 +30,7 @@ void checkParsed(std::string_view text, std::optional<std::uint32_t> parsed)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     Input input(data, size);
-    const int before = nextDescriptor();
+    const auto before = openDescriptors();
     // First how the file is read, up to a line end; then the file.
     const std::string_view script = input.until('\n');
     const std::string_view text = input.rest();
@@ -46,6 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         require(read.error() > 0, "an error is an errno");
     const int aborted = abortConnection(kernel, parsed.value_or(0), OwnerUid{1000});
     require(aborted >= 0 && kernel.identity == 0, "abort ends as root, with an errno or none");
-    require(nextDescriptor() == before, "no descriptor is left open");
+    require(openDescriptors() == before, "no descriptor is left open");
     return 0;
 }

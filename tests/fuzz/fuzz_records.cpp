@@ -136,7 +136,7 @@ void sendInVain(SocketPair &pair)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     Input input(data, size);
-    const int before = nextDescriptor();
+    const auto before = openDescriptors();
     {
         SocketPair pair;
         // The first byte says what is done, so that a corpus can name it.
@@ -170,6 +170,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
             sendAndReceive(pair, input);
         }
     }
-    require(nextDescriptor() == before, "no descriptor is left open");
+    require(openDescriptors() == before, "no descriptor is left open");
     return 0;
 }

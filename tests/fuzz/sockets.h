@@ -7,7 +7,10 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <array>
+#include <cstddef>
 #include <fcntl.h>
+#include <filesystem>
+#include <iterator>
 #include <string_view>
 #include <sys/socket.h>
 #include <vector>
@@ -28,10 +31,17 @@ struct SocketPair
     }
 };
 
-/// The number that the next descriptor gets: the same before and after means that none was left open.
+/// The number that the next descriptor gets.
 inline int nextDescriptor()
 {
     return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)).get();
+}
+
+/// How many are open: as many after as before. The number that the next one gets would tell of no hole above it.
+inline std::ptrdiff_t openDescriptors()
+{
+    const std::filesystem::directory_iterator open("/proc/self/fd");
+    return std::distance(begin(open), end(open));
 }
 
 /// A packet as nobody honest sends it, with `count` descriptors of /dev/null beside it. False where the

@@ -89,6 +89,7 @@ class Bus:
         for connection in self.connections:
             connection.close()
         end(self.daemon)
+        print(f"The bus ended with {self.daemon.returncode} and said:\n" + (self.dir / "daemon.log").read_text(errors="replace"))
         shutil.rmtree(self.dir)
 
 

@@ -103,7 +103,7 @@ def calls_of(helper, work):
 # All that the helper opens: what the kernel tells about descriptors, processes and mounts, its libraries, the one file that
 # ends a connection, and the folder that holds a mount which is taken away.
 OPENED = re.compile(r'"(/proc/(self|thread-self|\d+)/(fdinfo/\d+|mountinfo|status|stat|ns/\w+|task.*)|/proc/sys/.*|\d+/abort|'
-                    r'/dev/null|/etc/(ld.so.cache|localtime|nsswitch.conf|passwd|group)|/(usr/)?lib/.*|/sys/devices/.*|/tmp)"')
+                    r'/dev/null|/etc/(ld.so.cache|localtime|nsswitch.conf|passwd|group|fuse.conf)|/(usr/)?lib/.*|/sys/devices/.*|/tmp)"')
 TO_MOUNT = {"fsopen", "fsconfig", "fsmount", "move_mount"}
 NEVER = {"execve", "execveat", "mount", "pivot_root", "chroot", "setns", "unshare", "ptrace", "mknodat", "bpf", "mount_setattr"}
 

@@ -137,7 +137,8 @@ setUsers() {
     for i in 0 1 2; do
         passwd+=("${name[i]}:x:$((1000 + i)):$((1000 + i))::/home/${name[i]}:/bin/bash")
         group+=("${name[i]}:x:$((1000 + i)):")
-        shadow+=("${name[i]}:!:20000:0:99999:7:::")
+        # No password, and not locked: sshd knows the difference.
+        shadow+=("${name[i]}:*:20000:0:99999:7:::")
         gshadow+=("${name[i]}:!::")
     done
     setUserFile passwd 1 "${passwd[@]}"

@@ -8,9 +8,9 @@
 
 namespace fuseboard {
 
-/// mount_max of a text in the format of fuse.conf, see mount.fuse3(8): how many FUSE mounts there may be on the
-/// computer. Nothing where it is not said, is said to be without limit (-1) or is no number; the last line
-/// counts.
+/// mount_max of a text in the format of fuse.conf, see mount.fuse3(8): how many FUSE mounts there may be on
+/// the computer. Nothing where it is not said, is said to be without limit (-1) or is no number; the last
+/// line counts.
 std::optional<unsigned> mountMaxIn(std::string_view text);
 
 /// Of /etc/fuse.conf as it is now. fusermount3 has 1000 where nothing is said; the helper then has its limit

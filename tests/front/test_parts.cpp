@@ -185,9 +185,9 @@ TEST(FuseConfigTest, TakesTheLastMountMaxThatIsANumber)
     EXPECT_EQ(mountMaxIn("user_allow_other\n \tmount_max=0 # none\r\n\n"), 0u);
     EXPECT_EQ(mountMaxIn("mount_max = 5\nmount_max = 6"), 6u);
     EXPECT_EQ(mountMaxIn("mount_max = 5\nmount_max = many\n"), 5u);
-    for (const char *text : {"", "\n", "mount_max", "mount_max =", "mount_max = -1", "mount_max = 5x",
-                             "#mount_max = 5", "xmount_max = 5", "mount_max = 99999999999", "= 5",
-                             "mount_max = 5\nmount_max = -1"})
+    for (const char *text :
+         {"", "\n", "mount_max", "mount_max =", "mount_max = -1", "mount_max = 5x", "#mount_max = 5",
+          "xmount_max = 5", "mount_max = 99999999999", "= 5", "mount_max = 5\nmount_max = -1"})
         EXPECT_EQ(mountMaxIn(text), std::nullopt) << text;
 }
 

@@ -37,7 +37,8 @@ inline int nextDescriptor()
     return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)).get();
 }
 
-/// How many are open: as many after as before. The number that the next one gets would tell of no hole above it.
+/// How many are open: as many after as before. The number that the next one gets would tell of no hole above
+/// it.
 inline std::ptrdiff_t openDescriptors()
 {
     const std::filesystem::directory_iterator open("/proc/self/fd");

@@ -17,6 +17,8 @@ rm -rf "$fresh"
 mkdir -p "$build/profiles" "$build/found/$target" "$build/crashes" "$fresh"
 export LLVM_PROFILE_FILE=$build/profiles/$target.profraw
 rm -f "$LLVM_PROFILE_FILE"
+# A run before this one gave all to the checkout's owner, to whom root has no right without capabilities.
+chown -R 0:0 "$build/profiles" "$build/found/$target" "$build/crashes" "$fresh"
 # Its own exit code for a find is 77, which means skipped here.
 options=(-error_exitcode=70 -artifact_prefix="$build/crashes/$target-" -timeout=20 -rss_limit_mb=2048 -max_len=4096)
 folders=("$fresh")

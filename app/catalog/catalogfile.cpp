@@ -23,6 +23,7 @@ constexpr std::int64_t FormatVersion = 1;
 
 constexpr auto SourceKinds = std::to_array<std::pair<std::string_view, SourceKind>>({
     {"directory", SourceKind::Directory},
+    {"directories", SourceKind::Directories},
     {"file", SourceKind::File},
     {"remote", SourceKind::Remote},
 });
@@ -72,16 +73,38 @@ std::vector<std::string> readArguments(TomlReader &reader, std::string_view key,
 void readSource(TomlReader &reader, FileSystemType &type)
 {
     type.sourceKind = kindOf(reader, SourceKinds);
-    type.sourcePattern = readPattern(reader, type.sourceKind == SourceKind::Remote);
+    const bool hasPattern =
+        type.sourceKind == SourceKind::Remote || type.sourceKind == SourceKind::Directories;
+    type.sourcePattern = readPattern(reader, hasPattern);
     type.sourceHelp = reader.text("help");
     type.label = reader.text("label");
     checkPlaceholders(reader, "label", type.label, LabelPlaceholders);
+}
+
+void readKernelArguments(TomlReader &reader, FileSystemType &type)
+{
+    KernelArguments kernel{.name = reader.text("name"), .arguments = reader.texts("arguments")};
+    if (!isKernelOption(kernel.name) || takesValue(kernel.name))
+        reader.complain("name", "is not an option of the kernel without a value.");
+    type.kernelArguments.push_back(std::move(kernel));
+}
+
+void readEnvironment(TomlReader &reader, FileSystemType &type)
+{
+    static const auto Assignment = Pattern::compile("[A-Z_][A-Z0-9_]*=.*");
+    type.environment = reader.texts("environment", false);
+    for (const std::string &variable : type.environment) {
+        if (!Assignment || !Assignment->matchesAll(variable))
+            reader.complain("environment", "must have texts such as \"NAME=value\".");
+    }
 }
 
 void readLaunch(TomlReader &reader, FileSystemType &type)
 {
     type.descriptorArguments = readArguments(reader, "descriptor", false, DescriptorPlaceholders);
     type.fusermountArguments = readArguments(reader, "fusermount", false, FusermountPlaceholders);
+    readEnvironment(reader, type);
+    reader.tables("kernel", [&](TomlReader &kernel) { readKernelArguments(kernel, type); });
     if (type.descriptorArguments.empty() && type.fusermountArguments.empty())
         reader.complain("descriptor", "and \"fusermount\" are both missing: there is no way to launch.");
 }

@@ -26,6 +26,7 @@ std::string_view nameOf(LaunchMode mode); ///< "descriptor" or "fusermount", as 
 enum class SourceKind
 {
     Directory,
+    Directories, ///< several, with ':' between them
     File,
     Remote
 };
@@ -52,6 +53,13 @@ struct OptionType
     std::vector<std::string> arguments; ///< put into argv, with {name} and {value} replaced
 };
 
+/// How a server that mounts by itself takes an option of the kernel.
+struct KernelArguments
+{
+    std::string name;                   ///< of a KernelOption
+    std::vector<std::string> arguments; ///< put into argv
+};
+
 /// A complaint of the server and what it means. The first pattern that matches any line decides.
 struct FailurePattern
 {
@@ -69,11 +77,16 @@ struct FileSystemType
     std::string program; ///< name to look for in programFolders(), or an absolute path
     std::string package; ///< the package of Debian that has it
     SourceKind sourceKind = SourceKind::Directory;
-    std::string sourcePattern; ///< Remote: the POSIX extended expression that the whole source matches
-    std::string sourceHelp;    ///< what a source looks like, one sentence
-    std::string label;         ///< template of the source label: "bindfs:{source}"
+    /// Remote, Directories: the POSIX extended expression that the whole source matches
+    std::string sourcePattern;
+    std::string sourceHelp;                       ///< what a source looks like, one sentence
+    std::string label;                            ///< template of the source label: "bindfs:{source}"
     std::vector<std::string> descriptorArguments; ///< empty: the program cannot take a descriptor
     std::vector<std::string> fusermountArguments; ///< empty: the program cannot mount by itself
+    /// What {kernel} becomes, for programs that do not take "-o ro,noexec". Other options of the kernel are
+    /// then refused, because they would be lost. Empty: the program takes them all.
+    std::vector<KernelArguments> kernelArguments;
+    std::vector<std::string> environment; ///< "NAME=value", for the server alone
     std::vector<OptionType> options;
     std::vector<FailurePattern> failures;
     bool needsCredentials = false; ///< the start may spend a one-time secret: start only when authorised

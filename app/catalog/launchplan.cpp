@@ -4,11 +4,10 @@
 
 #include "app/catalog/launchplan.h"
 #include "app/catalog/optionvalue.h"
-#include "app/catalog/pattern.h"
 #include "app/catalog/placeholders.h"
+#include "app/catalog/sourcetext.h"
 
 #include <algorithm>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -16,44 +15,12 @@ namespace fuseboard {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t MaxPathLength = 4096;
-
 /// The server's arguments and the words to report, while they are collected.
 struct Options
 {
     std::vector<std::string> server;
     std::vector<std::string> asked;
 };
-
-bool hasControl(std::string_view text)
-{
-    return std::ranges::any_of(text,
-                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-std::unexpected<Error> invalidSource(const FileSystemType &type, const std::string &sentence)
-{
-    return failure(ErrorCode::InvalidSource, Stage::Validate, 0,
-                   sentence + " Wanted: " + type.sourceHelp + ".");
-}
-
-Result<std::string> checkedSource(const FileSystemType &type, const std::string &source)
-{
-    if (source.empty() || source.size() > MaxPathLength || source.contains('\0'))
-        return invalidSource(type, "The source is empty or too long.");
-    if (type.sourceKind != SourceKind::Remote) {
-        std::error_code error;
-        const fs::path absolute = fs::absolute(source, error);
-        // Line ends and the like are allowed: such folders exist, and an absolute path is one argument and no
-        // option.
-        return error ? Result<std::string>(invalidSource(type, "The current folder is gone."))
-                     : absolute.string();
-    }
-    const auto pattern = Pattern::compile(type.sourcePattern);
-    if (hasControl(source) || !pattern || !pattern->matchesAll(source))
-        return invalidSource(type, "\"" + source + "\" is not understood.");
-    return source;
-}
 
 Result<void> addServerOption(const OptionType &option, std::string_view given, bool isAsked, Options &options)
 {
@@ -114,18 +81,34 @@ void append(std::vector<std::string> &to, const std::vector<std::string> &words)
     to.insert(to.end(), words.begin(), words.end());
 }
 
-/// The kernel's options go through the helper where a descriptor is served, and through fusermount3
-/// otherwise.
-std::vector<std::string> kernelArguments(const MountSpec &spec)
+/// As "-o ro,noexec".
+std::vector<std::string> optionList(const std::vector<std::string> &words)
 {
-    std::string words;
-    for (const std::string &word : optionWords(spec.flags, spec.maxRead))
-        words += (words.empty() ? "" : ",") + word;
-    return words.empty() ? std::vector<std::string>() : std::vector<std::string>{"-o", words};
+    std::string list;
+    for (const std::string &word : words)
+        list += (list.empty() ? "" : ",") + word;
+    return list.empty() ? std::vector<std::string>() : std::vector<std::string>{"-o", list};
+}
+
+/// The kernel's options go through the helper where a descriptor is served, and through the server otherwise.
+Result<std::vector<std::string>> kernelArguments(const FileSystemType &type, const MountSpec &spec)
+{
+    const auto words = optionWords(spec.flags, spec.maxRead);
+    if (type.kernelArguments.empty())
+        return optionList(words);
+    std::vector<std::string> arguments;
+    for (const std::string &word : words) {
+        const auto known = std::ranges::find(type.kernelArguments, word, &KernelArguments::name);
+        if (known == type.kernelArguments.end())
+            return invalidOption(word,
+                                 "is impossible: " + type.program + " does not pass it on to the kernel.");
+        append(arguments, known->arguments);
+    }
+    return arguments;
 }
 
 void fillArguments(const FileSystemType &type, const LaunchRequest &request, const Options &options,
-                   LaunchPlan &plan)
+                   const std::vector<std::string> &kernel, LaunchPlan &plan)
 {
     const std::string fd = std::to_string(ServerFuseFd);
     const std::string mountpoint = request.mountpoint.string();
@@ -136,7 +119,7 @@ void fillArguments(const FileSystemType &type, const LaunchRequest &request, con
         if (argument == "{options}")
             append(plan.argv, options.server);
         else if (argument == "{kernel}")
-            append(plan.argv, kernelArguments(plan.spec));
+            append(plan.argv, kernel);
         else
             plan.argv.push_back(fillTemplate(argument, replacements));
     }
@@ -146,8 +129,10 @@ Result<void> checkRequest(const FileSystemType &type, const LaunchRequest &reque
 {
     if (!type.supports(request.mode))
         return failure(ErrorCode::Unsupported, Stage::Validate, 0,
-                       type.name + " cannot be launched in the way \"" + std::string(nameOf(request.mode)) +
-                           "\".");
+                       request.mode == LaunchMode::Descriptor
+                           ? type.program +
+                                 " mounts by itself: it cannot serve a mount that the helper makes."
+                           : type.program + " cannot mount by itself.");
     if (!request.mountpoint.is_absolute() || request.mountpoint.native().contains('\0'))
         return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
                        "The mountpoint must be an absolute path.");
@@ -180,7 +165,7 @@ Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &r
 {
     if (const auto checked = checkRequest(type, request); !checked)
         return std::unexpected(checked.error());
-    auto source = checkedSource(type, request.source);
+    auto source = checkSourceText(type, request.source);
     if (!source)
         return std::unexpected(source.error());
     LaunchPlan plan;
@@ -188,6 +173,7 @@ Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &r
     plan.mode = request.mode;
     plan.sourceKind = type.sourceKind;
     plan.needsCredentials = type.needsCredentials;
+    plan.environment = type.environment;
     plan.source = std::move(*source);
     plan.spec.subtype = type.name;
     plan.spec.source = sourceLabel(type.label, plan.source);
@@ -196,11 +182,15 @@ Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &r
     auto options = collectOptions(type, request.options, plan.spec);
     if (!options)
         return std::unexpected(options.error());
+    const bool isSelfMount = request.mode == LaunchMode::Fusermount;
+    const auto kernel = isSelfMount ? kernelArguments(type, plan.spec) : std::vector<std::string>();
+    if (!kernel)
+        return std::unexpected(kernel.error());
     const auto program = findProgram(type, request.programFolders);
     if (!program)
         return std::unexpected(program.error());
     plan.argv.push_back(program->string());
-    fillArguments(type, request, *options, plan);
+    fillArguments(type, request, *options, *kernel, plan);
     plan.askedOptions = std::move(options->asked);
     return plan;
 }

@@ -46,7 +46,8 @@ struct LaunchPlan
 {
     std::string type;
     LaunchMode mode = LaunchMode::Descriptor;
-    std::vector<std::string> argv; ///< argv[0] is an absolute path
+    std::vector<std::string> argv;        ///< argv[0] is an absolute path
+    std::vector<std::string> environment; ///< "NAME=value", beside that of the user
     MountSpec spec;     ///< subtype, source label, flags, maxRead; the caller sets gid, deadline, replaces
     std::string source; ///< the source itself: absolute path or remote name
     SourceKind sourceKind = SourceKind::Directory;

@@ -103,9 +103,14 @@ bool isKernelOption(std::string_view name)
     return std::ranges::contains(KernelOptions, name, &KernelOption::name);
 }
 
+bool takesValue(std::string_view kernelOption)
+{
+    return kernelOption == "max_read";
+}
+
 Result<std::string> applyKernelOption(std::string_view name, std::string_view value, MountSpec &spec)
 {
-    if (name == "max_read") {
+    if (takesValue(name)) {
         const auto number = wholeNumber(name, value, MinMaxRead, std::numeric_limits<std::uint32_t>::max());
         if (!number)
             return std::unexpected(number.error());

@@ -18,6 +18,9 @@ Result<std::string> checkOptionValue(const OptionType &option, std::string_view 
 /// "ro", "max_read", ...: see kernelOptions().
 bool isKernelOption(std::string_view name);
 
+/// Of the kernel's options, only "max_read".
+bool takesValue(std::string_view kernelOption);
+
 /// Puts a kernel's option into the spec. Gives the canonical word, such as "ro" or "max_read=65536".
 Result<std::string> applyKernelOption(std::string_view name, std::string_view value, MountSpec &spec);
 

@@ -32,6 +32,8 @@ const std::vector<FailurePattern> &commonFailures()
         {"^fusermount3?: (failed to access mountpoint|bad mount point) .*: No such file",
          ErrorCode::MountpointGone},
         {"^fusermount3?: too many FUSE filesystems mounted", ErrorCode::Busy},
+        {"^fusermount3?: mount failed: Operation not permitted", ErrorCode::KernelRefused,
+         "fusermount3 has no right to mount here: fuseboardctl doctor says what to do."},
     };
     return Common;
 }

@@ -14,7 +14,7 @@ constexpr OptionSyntax Json{"--json", ""};
 constexpr std::string_view MountHelp =
     R"(Mounts SOURCE on the folder MOUNTPOINT. Says "mounted" only after the file system has answered.
 
-  TYPE           bindfs, squashfuse, sshfs; "fuseboardctl doctor" lists all that are known
+  TYPE           bindfs, mergerfs, rclone, sshfs, squashfuse; "fuseboardctl doctor" lists all that are known
   -o NAME=VALUE  an option of the type or of the kernel; several with commas or by repeating -o
   --deadline     how long the server may take to answer: 500ms, 30s (the default), 2m
   --helper       auto     the privileged helper, else your own fusermount3 (the default)

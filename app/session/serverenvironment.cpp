@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <unistd.h>
 
@@ -44,6 +45,32 @@ bool isDropped(std::string_view variable)
            !variable.contains('=');
 }
 
+/// Of this process.
+std::span<const char *const> ownEnvironment()
+{
+    std::size_t count = 0;
+    while (::environ && ::environ[count])
+        ++count;
+    return {::environ, count};
+}
+
+void set(std::vector<std::string> &environment, std::string assignment)
+{
+    const std::string_view name = nameOf(assignment);
+    std::erase_if(environment, [&](const std::string &variable) { return nameOf(variable) == name; });
+    environment.push_back(std::move(assignment));
+}
+
+std::string pathWithFusermount(const std::vector<std::string> &environment)
+{
+    constexpr std::string_view Usual = "PATH=/usr/local/bin:/usr/bin:/bin";
+    const char *other = std::getenv("FUSEBOARD_FUSERMOUNTS");
+    const std::string first = other && *other ? other : FUSEBOARD_FUSERMOUNT_NAMES;
+    const auto own = std::ranges::find(environment, "PATH", nameOf);
+    const std::string_view path = own == environment.end() ? Usual : std::string_view(*own);
+    return "PATH=" + first + ":" + std::string(path.substr(nameOf(path).size() + 1));
+}
+
 } // namespace
 
 std::vector<std::string> serverEnvironment(std::span<const char *const> environment)
@@ -56,20 +83,30 @@ std::vector<std::string> serverEnvironment(std::span<const char *const> environm
         if (!isDropped(variable))
             kept.emplace_back(variable);
     }
-    if (!letters.empty()) {
-        std::erase_if(kept, [](const std::string &variable) { return nameOf(variable) == "LC_CTYPE"; });
-        kept.push_back(letters);
-    }
+    if (!letters.empty())
+        set(kept, letters);
     kept.emplace_back("LC_MESSAGES=C");
     return kept;
 }
 
 std::vector<std::string> serverEnvironment()
 {
-    std::size_t count = 0;
-    while (::environ && ::environ[count])
-        ++count;
-    return serverEnvironment(std::span<const char *const>(::environ, count));
+    return serverEnvironment(ownEnvironment());
+}
+
+std::vector<std::string> serverEnvironment(std::span<const char *const> environment, const LaunchPlan &plan)
+{
+    std::vector<std::string> kept = serverEnvironment(environment);
+    if (plan.mode == LaunchMode::Fusermount)
+        set(kept, pathWithFusermount(kept));
+    for (const std::string &assignment : plan.environment)
+        set(kept, assignment);
+    return kept;
+}
+
+std::vector<std::string> serverEnvironment(const LaunchPlan &plan)
+{
+    return serverEnvironment(ownEnvironment(), plan);
 }
 
 } // namespace fuseboard

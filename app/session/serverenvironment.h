@@ -3,6 +3,8 @@
 // This file decides what environment a server gets.
 #pragma once
 
+#include "app/catalog/launchplan.h"
+
 #include <span>
 #include <string>
 #include <vector>
@@ -16,5 +18,11 @@ std::vector<std::string> serverEnvironment(std::span<const char *const> environm
 
 /// The same for the environment of this process.
 std::vector<std::string> serverEnvironment();
+
+/// And with what the plan adds. A server that mounts by itself finds, before everything else in PATH, a
+/// folder where fusermount3 has the names of the copies that some programs bring along: these have no right
+/// to mount. FUSEBOARD_FUSERMOUNTS replaces that folder (for the build tree).
+std::vector<std::string> serverEnvironment(std::span<const char *const> environment, const LaunchPlan &plan);
+std::vector<std::string> serverEnvironment(const LaunchPlan &plan);
 
 } // namespace fuseboard

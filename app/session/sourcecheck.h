@@ -13,8 +13,8 @@ namespace fuseboard {
 
 /// Looks in a child process wherever the answer could take long (source on a hung mount: PathHangs).
 /// SourceMissing, SourceUnreadable (wrong kind or no right), InvalidSource (the mountpoint lies in the
-/// source, or is it: every access would ask the mount itself again). Remote sources are the server's
-/// business: always fine.
+/// source: every access would ask the mount itself again; of several folders none may be it, or lie in it).
+/// Remote sources are the server's business: always fine.
 Result<void> checkSource(const LaunchPlan &plan, const Mountpoint &mountpoint,
                          std::chrono::milliseconds deadline = std::chrono::seconds(5));
 

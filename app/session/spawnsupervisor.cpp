@@ -91,7 +91,7 @@ public:
 Result<void> run(const ServerStart &start, SpawnOrder &order)
 {
     auto arguments = argumentsOf(start);
-    auto environment = serverEnvironment();
+    auto environment = serverEnvironment(start.plan);
     const std::string program = start.supervisor.string();
     pid_t child = -1;
     const int failed = ::posix_spawn(&child, program.c_str(), &order.actions, &order.attributes,

@@ -64,6 +64,12 @@ inline const std::filesystem::path &fakePrograms()
     return Programs.path();
 }
 
+/// The first of the two ways that the type has.
+inline LaunchMode modeOf(const FileSystemType &type)
+{
+    return type.supports(LaunchMode::Descriptor) ? LaunchMode::Descriptor : LaunchMode::Fusermount;
+}
+
 inline LaunchRequest request(std::string source, std::vector<OptionValue> options = {},
                              LaunchMode mode = LaunchMode::Descriptor)
 {

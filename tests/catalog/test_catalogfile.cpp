@@ -37,6 +37,21 @@ TEST(CatalogFile, theGoodPartsMakeAType)
     EXPECT_FALSE(type->supports(LaunchMode::Fusermount));
 }
 
+TEST(CatalogFile, whatAProgramThatMountsByItselfNeeds)
+{
+    Parts parts;
+    parts.source = "[source]\nkind = \"directories\"\npattern = \"/.*\"\nhelp = \"A\"\nlabel = \"x\"\n";
+    parts.launch = "[launch]\nfusermount = [\"{kernel}\", \"{source}\"]\nenvironment = [\"FAKE_ASKS=no\"]\n"
+                   "[[launch.kernel]]\nname = \"ro\"\narguments = [\"--read-only\"]\n";
+    const auto type = parseFileSystemType(parts.text(), "fake.toml");
+    ASSERT_TRUE(type) << type.error().context;
+    EXPECT_EQ(type->sourceKind, SourceKind::Directories);
+    EXPECT_EQ(type->environment, std::vector<std::string>{"FAKE_ASKS=no"});
+    ASSERT_EQ(type->kernelArguments.size(), 1U);
+    EXPECT_EQ(type->kernelArguments[0].arguments, std::vector<std::string>{"--read-only"});
+    EXPECT_FALSE(type->supports(LaunchMode::Descriptor));
+}
+
 struct Bad
 {
     const char *what;
@@ -122,6 +137,24 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"optionsNotAlone", withLaunch("[launch]\ndescriptor = [\"-o{options}\"]\n"), "{options}"},
         Bad{"launchNoList", withLaunch("[launch]\ndescriptor = \"-f\"\n"), "list of texts"},
         Bad{"launchMixedList", withLaunch("[launch]\ndescriptor = [\"-f\", 1]\n"), "list of texts"},
+        Bad{"severalWithoutPattern",
+            withSource("[source]\nkind = \"directories\"\nhelp = \"A\"\nlabel = \"x\"\n"),
+            "\"pattern\" is missing"},
+        Bad{"environmentNoAssignment",
+            withLaunch("[launch]\ndescriptor = [\"-f\"]\nenvironment = [\"FAKE\"]\n"), "\"environment\""},
+        Bad{"environmentOddName", withLaunch("[launch]\ndescriptor = [\"-f\"]\nenvironment = [\"a b=c\"]\n"),
+            "\"environment\""},
+        Bad{"kernelUnknownOption",
+            withLaunch("[launch]\nfusermount = [\"-f\"]\n[[launch.kernel]]\nname = \"suid\"\narguments = "
+                       "[\"-s\"]\n"),
+            "\"name\""},
+        Bad{"kernelOptionWithValue",
+            withLaunch("[launch]\nfusermount = [\"-f\"]\n[[launch.kernel]]\nname = \"max_read\"\narguments = "
+                       "[\"-s\"]\n"),
+            "\"name\""},
+        Bad{"kernelWithoutArguments",
+            withLaunch("[launch]\nfusermount = [\"-f\"]\n[[launch.kernel]]\nname = \"ro\"\n"),
+            "\"arguments\" is missing"},
         Bad{"optionTwice", withRest(Flag + Flag), "taken already"},
         Bad{"optionOfKernel",
             withRest("[[option]]\nname = \"ro\"\nkind = \"flag\"\nhelp = \"A\"\ntopic = \"B\"\narguments = "

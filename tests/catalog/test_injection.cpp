@@ -118,7 +118,9 @@ TEST(Injection, noOptionValueBecomesAnotherOption)
         for (const FileSystemType &type : shippedCatalog().types()) {
             for (const OptionType &option : type.options) {
                 const std::string source = type.sourceKind == SourceKind::Remote ? "h:/" : "/x";
-                const auto plan = planLaunch(type, request(source, {{option.name, std::string(value)}}));
+                ASSERT_TRUE(planLaunch(type, request(source, {}, modeOf(type)))) << type.name;
+                const auto plan =
+                    planLaunch(type, request(source, {{option.name, std::string(value)}}, modeOf(type)));
                 const bool mayStand = option.kind == OptionKind::String || value.empty();
                 EXPECT_TRUE(mayStand || !plan) << type.name << " " << option.name << " " << value;
                 const bool standsAlone =
@@ -148,6 +150,117 @@ TEST(Injection, dangerousOptionsOfSshfsAreNotOffered)
           "KnownHostsCommand", "StrictHostKeyChecking", "UserKnownHostsFile", "password_stdin", "passive",
           "no_contain_symlinks", "allow_root", "modules", "BatchMode", "F", "Match", "Include"})
         EXPECT_EQ(planLaunch(shipped("sshfs"), request("h:/", {{name, "x"}})).error().code,
+                  ErrorCode::InvalidOption)
+            << name;
+}
+
+/// What rclone would take for something else than a remote of the user's own.
+constexpr auto Remotes = std::to_array<std::string_view>({
+    ":sftp,ssh='touch canary':/",
+    ":local:/etc",
+    ":local,copy_links:/",
+    "::/",
+    ":/etc",
+    ":",
+    "far,type=local:/",
+    "far,ssh=touch canary:/",
+    "far,:",
+    "far='x':/",
+    "far\"x\":/",
+    "/etc",
+    "/etc:x",
+    "./far:x",
+    "../far:x",
+    "far/x:y",
+    "far\\x:y",
+    "far",
+    "-far:",
+    "--config=/tmp/evil:",
+    "--rc:",
+    " far:",
+    "far$(touch canary):",
+    "far;touch canary:",
+    "far\nx:/",
+    "far:/a\nb",
+    "far:\x1b]0;x\x07",
+    "f\xc3\xa4r:",
+    "far\0:/"sv,
+});
+
+TEST(Injection, rcloneRefusesWhateverIsNoRemoteOfTheUsersOwn)
+{
+    for (const std::string_view source : Remotes) {
+        const auto plan =
+            planLaunch(shipped("rclone"), request(std::string(source), {}, LaunchMode::Fusermount));
+        ASSERT_FALSE(plan) << source;
+        EXPECT_EQ(plan.error().code, ErrorCode::InvalidSource) << source;
+    }
+}
+
+TEST(Injection, rcloneTakesTheOrdinaryOnesAfterTheEndOfItsOptions)
+{
+    for (const char *source : {"far:", "far:/", "far:dir/a b", "my remote:x", "a@b.c+d-e_f:x", "9:x",
+                               "far:,x='y':z", "far:-x", "far:\xff"}) {
+        const auto plan = planLaunch(shipped("rclone"), request(source, {}, LaunchMode::Fusermount));
+        ASSERT_TRUE(plan) << source;
+        EXPECT_EQ(plan->argv.at(plan->argv.size() - 3), "--");
+        EXPECT_EQ(sourceArgument(*plan), source);
+    }
+}
+
+TEST(Injection, dangerousOptionsOfRcloneAreNotOffered)
+{
+    for (const char *name : {"config",
+                             "password-command",
+                             "ask-password",
+                             "rc",
+                             "rc-addr",
+                             "rc-no-auth",
+                             "daemon",
+                             "log-file",
+                             "cache-dir",
+                             "temp-dir",
+                             "devname",
+                             "option",
+                             "fuse-flag",
+                             "allow-root",
+                             "volname",
+                             "sftp-ssh",
+                             "sftp-server-command",
+                             "webdav-bearer-token-command",
+                             "no-check-certificate",
+                             "dump",
+                             "memprofile",
+                             "cpuprofile",
+                             "user-agent"})
+        EXPECT_EQ(
+            planLaunch(shipped("rclone"), request("h:/", {{name, "x"}}, LaunchMode::Fusermount)).error().code,
+            ErrorCode::InvalidOption)
+            << name;
+}
+
+TEST(Injection, mergerfsGetsFoldersAndNothingElse)
+{
+    for (const char *source : {"/a=RO", "/a=NC,1G:/b", "/a:/b=RW", "/*", "/a?", "/[ab]", "/{a,b}", "/a\\b",
+                               "/~root", ":", "/a:", ":/a", "/a::/b", "/a\n:/b", "/a:/b\x1b"}) {
+        const auto plan = planLaunch(shipped("mergerfs"), request(source, {}, LaunchMode::Fusermount));
+        ASSERT_FALSE(plan) << source;
+        EXPECT_EQ(plan.error().code, ErrorCode::InvalidSource) << source;
+    }
+    for (const char *source : {"/a", "/a:/b:/c d", "/a,b:/+c", "/\xff:/\xc3\xa4", "/a/-o:/->b"}) {
+        const auto plan = planLaunch(shipped("mergerfs"), request(source, {}, LaunchMode::Fusermount));
+        ASSERT_TRUE(plan) << source;
+        EXPECT_EQ(sourceArgument(*plan), source);
+    }
+}
+
+TEST(Injection, dangerousOptionsOfMergerfsAreNotOffered)
+{
+    for (const char *name : {"config", "branches", "lazy-umount-mountpoint", "nullrw", "fsname", "mount",
+                             "symlinkify", "uid", "gid", "umask", "log.metrics", "srcmounts", "allow_root"})
+        EXPECT_EQ(planLaunch(shipped("mergerfs"), request("/x", {{name, "x"}}, LaunchMode::Fusermount))
+                      .error()
+                      .code,
                   ErrorCode::InvalidOption)
             << name;
 }

@@ -82,6 +82,75 @@ TEST(LaunchPlanTest, sshfsWithWhatTheUserSays)
                      "host:", "/home/alice/mnt"}));
 }
 
+TEST(LaunchPlanTest, mergerfsWithSeveralFolders)
+{
+    EXPECT_EQ(argvOf("mergerfs",
+                     request("/a:/b c", {{"category.create", "mfs"}, {"ro", ""}}, LaunchMode::Fusermount)),
+              (Words{"-f", "-o", "category.create=mfs", "-o", "ro,default_permissions", "-o",
+                     "nonempty,fsname=mergerfs:/a:/b c", "/a:/b c", "/home/alice/mnt"}));
+    EXPECT_EQ(argvOf("mergerfs", request("/a,b", {}, LaunchMode::Fusermount)).at(4),
+              "nonempty,fsname=mergerfs:/a%2Cb");
+}
+
+TEST(LaunchPlanTest, eachOfSeveralRelativeFoldersCountsFromTheCurrentOne)
+{
+    const auto plan = planLaunch(shipped("mergerfs"), request("one:/two:three", {}, LaunchMode::Fusermount));
+    ASSERT_TRUE(plan);
+    const auto here = std::filesystem::current_path();
+    EXPECT_EQ(plan->source, (here / "one").string() + ":/two:" + (here / "three").string());
+    EXPECT_EQ(plan->spec.source, "mergerfs:" + plan->source);
+}
+
+TEST(LaunchPlanTest, rcloneTakesTheKernelsOptionsInWordsOfItsOwn)
+{
+    const Words common{"mount", "--ask-password=false", "--log-format=", "--allow-non-empty",
+                       "--devname=far:dir"};
+    const Words rest{"--", "far:dir", "/home/alice/mnt"};
+    Words expected = common;
+    expected.insert(expected.end(), {"--dir-cache-time=5s", "--contimeout=15s", "--read-only"});
+    expected.insert(expected.end(), rest.begin(), rest.end());
+    EXPECT_EQ(
+        argvOf("rclone", request("far:dir", {{"ro", ""}, {"dir-cache-time", "5"}}, LaunchMode::Fusermount)),
+        expected);
+    expected = common;
+    expected.insert(expected.end(), {"--contimeout=15s", "--allow-other", "--default-permissions"});
+    expected.insert(expected.end(), rest.begin(), rest.end());
+    EXPECT_EQ(argvOf("rclone", request("far:dir", {{"allow_other", ""}, {"rw", ""}}, LaunchMode::Fusermount)),
+              expected);
+}
+
+TEST(LaunchPlanTest, anOptionThatTheProgramWouldLoseIsRefused)
+{
+    for (const char *name : {"noexec", "noatime", "max_read"}) {
+        const OptionValue option{name, name == std::string("max_read") ? "4096" : ""};
+        const auto plan = planLaunch(shipped("rclone"), request("far:", {option}, LaunchMode::Fusermount));
+        ASSERT_FALSE(plan) << name;
+        EXPECT_EQ(plan.error().code, ErrorCode::InvalidOption);
+        EXPECT_TRUE(plan.error().context.contains(name)) << plan.error().context;
+    }
+}
+
+TEST(LaunchPlanTest, cryfsIsToldNotToAsk)
+{
+    const auto plan =
+        planLaunch(shipped("cryfs"), request("/vault", {{"noatime", ""}}, LaunchMode::Fusermount));
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(Words(plan->argv.begin() + 1, plan->argv.end()),
+              (Words{"-f", "-o", "noatime", "-o", "nonempty", "/vault", "/home/alice/mnt"}));
+    EXPECT_EQ(plan->environment, (Words{"CRYFS_FRONTEND=noninteractive", "CRYFS_NO_UPDATE_CHECK=true"}));
+    EXPECT_EQ(plan->spec.source, "cryfs@/vault");
+}
+
+TEST(LaunchPlanTest, whatMountsByItselfIsNotLaunchedForTheHelper)
+{
+    for (const char *type : {"cryfs", "mergerfs", "rclone"}) {
+        const auto plan = planLaunch(shipped(type), request("far:"));
+        ASSERT_FALSE(plan);
+        EXPECT_EQ(plan.error().code, ErrorCode::Unsupported);
+        EXPECT_TRUE(plan.error().context.contains("mounts by itself")) << plan.error().context;
+    }
+}
+
 TEST(LaunchPlanTest, aFlagThatIsSwitchedOffIsNotPassed)
 {
     const auto plan = planLaunch(shipped("sshfs"), request("h:/", {{"reconnect", "no"}}));

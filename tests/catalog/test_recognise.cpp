@@ -99,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
              ErrorCode::ConnectionLost},
         Said{"sshfs", {"Connection closed by 127.0.0.1 port 2298", Reset}, ErrorCode::ConnectionLost},
         Said{"sshfs", {"remote host has disconnected"}, ErrorCode::ConnectionLost},
+        Said{"sshfs", {"subsystem request failed on channel 0", Reset}, ErrorCode::ConnectionLost},
         Said{"sshfs", {Reset}, std::nullopt}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -137,6 +138,82 @@ INSTANTIATE_TEST_SUITE_P(
              {"fuse: failed to open /dev/fuse: Permission denied"},
              ErrorCode::DeviceUnavailable},
         Said{"squashfuse", {"Alles ist gut."}, std::nullopt}));
+
+const std::string NotRoot = "warning: mergerfs is not running as root and may not work correctly";
+const std::string Fatal = "Fatal error: failed to mount FUSE fs: fusermount: exit status 1";
+
+INSTANTIATE_TEST_SUITE_P(
+    MountingThemselves, Recognise,
+    testing::Values(
+        Said{"mergerfs",
+             {NotRoot, "* ERROR: invalid value - category.create=x"},
+             ErrorCode::ServerOptionRefused},
+        Said{"mergerfs",
+             {NotRoot, "* ERROR: branches can not include the mountpoint: /home/alice/m"},
+             ErrorCode::InvalidSource},
+        Said{"mergerfs", {NotRoot, "fuse: unknown option `frobnicate'"}, ErrorCode::ServerOptionRefused},
+        Said{"mergerfs",
+             {NotRoot, "fusermount: mount failed: Operation not permitted"},
+             ErrorCode::KernelRefused},
+        Said{"mergerfs",
+             {NotRoot, "fusermount: user has no write access to mountpoint /opt"},
+             ErrorCode::FolderNotWritable},
+        Said{"mergerfs", {NotRoot}, std::nullopt},
+        Said{"rclone",
+             {"NOTICE: Config file \"/home/alice/.config/rclone/rclone.conf\" not found - using defaults",
+              "Failed to create file system for \"far:\": didn't find section in config file"},
+             ErrorCode::SourceMissing},
+        Said{"rclone",
+             {"Failed to load config file \"/c\": unable to decrypt configuration and not allowed to ask for "
+              "password - "
+              "set RCLONE_CONFIG_PASS to your configuration password"},
+             ErrorCode::PasswordNeeded},
+        Said{"rclone",
+             {"Failed to load config file \"/c\": configuration data too short"},
+             ErrorCode::SourceUnreadable},
+        Said{"rclone",
+             {"Failed to create file system for \"odd:\": didn't find backend called \"nonsense\""},
+             ErrorCode::SourceUnreadable},
+        Said{"rclone",
+             {"Failed to create file system for \"far:hello\": is a file not a directory"},
+             ErrorCode::SourceUnreadable},
+        Said{"rclone",
+             {"Fatal error: mount point \"/a/b\" and directory to be mounted \"/a\" mustn't overlap"},
+             ErrorCode::InvalidSource},
+        Said{"rclone",
+             {"Failed to create file system for \"box:\": couldn't connect to ssh-agent: SSH agent requested "
+              "but "
+              "SSH_AUTH_SOCK not-specified"},
+             ErrorCode::AuthenticationFailed},
+        Said{"rclone",
+             {"Failed to create file system for \"box:\": NewFs: couldn't connect SSH: ssh: handshake failed: read tcp "
+              "127.0.0.1:35754->127.0.0.1:22: read: connection reset by peer"},
+             ErrorCode::ConnectionLost},
+        Said{"rclone",
+             {"mount helper error: fusermount: option allow_other only allowed if 'user_allow_other' is set "
+              "in "
+              "/etc/fuse.conf",
+              Fatal},
+             ErrorCode::ServerOptionRefused},
+        Said{"rclone",
+             {"mount helper error: fusermount: user has no write access to mountpoint /opt", Fatal},
+             ErrorCode::FolderNotWritable},
+        Said{"rclone",
+             {"Error: invalid argument \"x\" for \"--vfs-cache-mode\" flag: unknown cache mode level \"x\""},
+             ErrorCode::ServerOptionRefused},
+        Said{"cryfs",
+             {"Password: ", "Empty password not allowed. Please try again.",
+              "Error 12: Invalid password. Password cannot be empty."},
+             ErrorCode::PasswordNeeded},
+        Said{"cryfs",
+             {"Error 11: Failed to decrypt the config file. Did you enter the correct password?"},
+             ErrorCode::AuthenticationFailed},
+        Said{"cryfs", {"Error 16: base directory not found."}, ErrorCode::SourceMissing},
+        Said{"cryfs", {"Error 16: Could not write to base directory."}, ErrorCode::SourceUnreadable},
+        Said{"cryfs",
+             {"Error 18: base directory can't be inside the mount directory."},
+             ErrorCode::InvalidSource},
+        Said{"cryfs", {"Error 17: Could not write to mount directory."}, ErrorCode::FolderNotWritable}));
 
 std::string nextStepFor(const std::string &line, std::string source, std::vector<OptionValue> options)
 {

@@ -43,16 +43,15 @@ def known_hosts(public_key):
 
 
 @contextlib.contextmanager
-def sshd(*lines):
-    """A host with `lines` in its configuration, known to alice. Gives the process."""
+def sshd(*lines, files="Subsystem sftp internal-sftp"):
+    """A host with `lines` in its configuration and a way to its files, known to alice. Gives the process."""
     os.makedirs("/run/sshd", exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         known_hosts(make_key(folder / "host"))
-        own = "".join(line + "\n" for line in lines)
+        own = "".join(line + "\n" for line in (*lines, files))
         (folder / "config").write_text(own + f"ListenAddress 127.0.0.1:{PORT}\nHostKey {folder}/host\nPidFile none\nUsePAM no\n"
-                                       "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
-                                       "Subsystem sftp internal-sftp\n", encoding="utf-8")
+                                       "PasswordAuthentication no\nKbdInteractiveAuthentication no\n", encoding="utf-8")
         with subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", folder / "config"], stderr=subprocess.PIPE,
                               start_new_session=True) as process:
             assert b"listening" in process.stderr.readline()

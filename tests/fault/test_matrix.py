@@ -15,6 +15,7 @@ import typing
 import pytest
 
 import aftermath
+import matrix_self as alone
 import matrix_ssh as ssh
 import schema
 import scripted
@@ -63,6 +64,8 @@ class Trial:
     around: typing.Callable = contextlib.nullcontext  # what must be so meanwhile
     during: typing.Callable = lambda _: None  # what happens while it mounts; gets what `around` gives
     after: typing.Callable = lambda _: None  # what else must be so; gets the mountpoint
+    ways: tuple = tuple(WAYS)  # that there are
+    content: bytes = b"scripted hello\n"  # of what is mounted
 
 
 def mode(name, *log, **more):
@@ -72,6 +75,11 @@ def mode(name, *log, **more):
 def ssh_trial(*log, source=ssh.SOURCE, around=ssh.sshd, exit=(1, None), options=(), **more):  # pylint: disable=redefined-builtin
     words = ["sshfs", source, "-o", f"port={ssh.PORT}", *options]
     return Trial(words, log=said(*log), around=around, exit=exit, **more)
+
+
+def alone_trial(*words, log=(), **more):
+    """On its own way: all others end where "mounts-itself" does."""
+    return Trial(list(words), log=list(log), **({"ways": ("own",), "content": b"far hello\n"} | more))
 
 
 def said(*lines):
@@ -127,6 +135,10 @@ def silent_host():
     with ssh.sshd() as daemon:
         daemon.send_signal(signal.SIGSTOP)
         yield daemon
+
+
+def host_without_sftp():
+    return ssh.sshd(files="")
 
 
 def slow_host():
@@ -191,6 +203,7 @@ TRIALS = {
                              around=silent_host, options=["-o", "ConnectTimeout=1"]),
     "connection-lost": ssh_trial("Connection to 127.0.0.1 closed by remote host.", "remote host has disconnected", around=slow_host,
                                  during=go_away),
+    "no-sftp": ssh_trial("subsystem request failed on channel 0", around=host_without_sftp),
     "remote-path-missing": ssh_trial("alice@127.0.0.1:/home/alice/none: No such file or directory",
                                      source="alice@127.0.0.1:/home/alice/none"),
     "remote-path-no-folder": ssh_trial("alice@127.0.0.1:/home/alice/remote/hello: Not a directory",
@@ -200,6 +213,20 @@ TRIALS = {
                                 around=bad_configuration),
     "option-unknown": ssh_trial(exit=NOTHING, options=["-o", "frobnicate"]),
     "program-missing": ssh_trial(exit=NOTHING, around=lambda: ssh.without_program("sshfs")),
+    "mounts-itself": alone_trial("mergerfs", alone.FOLDER, ways=tuple(WAYS)),
+    "folder-missing": alone_trial("mergerfs", f"{alone.FOLDER}:/home/alice/none", errno="ENOENT"),
+    "folder-covered": alone_trial("mergerfs", f"{alone.FOLDER}:/home/alice/mnt"),
+    "option-lost": alone_trial("rclone", "far:", "-o", "noexec", around=alone.remotes),
+    "remote-mounted": alone_trial("rclone", "far:", around=alone.remotes),
+    "remote-unknown": alone_trial("rclone", "none:", around=alone.remotes, exit=(1, None),
+                                  log=['Failed to create file system for "none:": didn\'t find section in config file']),
+    "remote-is-file": alone_trial("rclone", "far:hello", around=alone.remotes, exit=(1, None),
+                                  log=['Failed to create file system for "far:hello": is a file not a directory']),
+    "remote-locked": alone_trial("rclone", "far:", around=alone.locked_remotes, exit=(1, None),
+                                 log=[alone.LOCKED]),
+    "remote-port": alone_trial("rclone", "box:", around=alone.remotes, exit=(1, None), log=[alone.REFUSED]),
+    "vault-locked": alone_trial("cryfs", "/home/alice/vault", around=alone.vault, exit=(12, None),
+                                log=alone.VAULT),
     "ssh-missing": ssh_trial("failed to execute 'ssh': No such file or directory", around=lambda: ssh.without_program("ssh")),
 }
 
@@ -260,9 +287,9 @@ def check_log(trial, lines):
         assert lines == trial.log
 
 
-def check_mounted(result, mountpoint):
+def check_mounted(result, mountpoint, content):
     schema.mounted(result)
-    assert world.run("alice", "cat", mountpoint / "hello").out == b"scripted hello\n"
+    assert world.run("alice", "cat", mountpoint / "hello").out == content
     schema.done(world.ctl("alice", "unmount", mountpoint, "--json"))
 
 
@@ -272,7 +299,7 @@ def test_the_row_is_true(row, way):
     mountpoint = world.folder("alice", "mnt")
     result, took = attempt(trial, way, mountpoint)
     if row.error == "none":
-        check_mounted(result, mountpoint)
+        check_mounted(result, mountpoint, trial.content)
         return
     answer = schema.failed(result, row.error, ERRORS[row.error]["exit"])
     lines = answer.pop("serverLog")
@@ -285,7 +312,7 @@ def test_the_row_is_true(row, way):
 def test_every_row_is_driven_and_every_trial_has_a_row():
     driven = [(row.trigger, way) for row, way in ROWS]
     assert len(driven) == len(set(driven)), "a row stands there twice"
-    assert set(driven) == {(trigger, way) for trigger in TRIALS for way in WAYS}
+    assert set(driven) == {(trigger, way) for trigger, trial in TRIALS.items() for way in trial.ways}
 
 
 def test_every_mode_of_the_scripted_server_is_driven():

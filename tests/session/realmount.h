@@ -27,6 +27,9 @@ protected:
         std::filesystem::create_directories(folder / "source");
         std::filesystem::create_directory(mountpoint());
         std::ofstream(folder / "source/hello") << "from the source";
+        ::setenv("FUSEBOARD_FUSERMOUNTS", TEST_FUSERMOUNTS, 1);
+        ::setenv("RCLONE_CONFIG", (folder / "rclone.conf").c_str(), 1);
+        std::ofstream(folder / "rclone.conf") << "[far]\ntype = alias\nremote = " << folder.string() << "\n";
         ASSERT_EQ(std::system(("mksquashfs " + (folder / "source").string() + " " +
                                (folder / "image").string() + " -quiet >/dev/null 2>&1")
                                   .c_str()),
@@ -51,8 +54,18 @@ protected:
     {
         if (name == "sshfs")
             return remote(folder / "source");
+        if (name == "rclone")
+            return "far:source";
         return (folder / (name == "squashfuse" ? "image" : "source")).string();
     }
+
+    std::string labelFor(const std::string &name) const
+    {
+        return sourceLabel(type(name).label, sourceFor(name));
+    }
+
+    /// bindfs shows its source whatever it is told.
+    static bool isLabelled(const std::string &name) { return name != "bindfs"; }
 
     static std::vector<OptionValue> portOption(const std::string &name)
     {

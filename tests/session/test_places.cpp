@@ -118,6 +118,36 @@ TEST_F(Places, aFolderIsNotMountedBelowItself)
     EXPECT_TRUE(check(folder / "source", folder / "source-2")) << "names are compared as a whole";
 }
 
+TEST_F(Places, eachOfSeveralFoldersMustBeThere)
+{
+    const auto codeOf = [&](const std::string &more) {
+        const auto checked =
+            check((folder / "source").string() + more, folder / "mnt", SourceKind::Directories);
+        return checked ? ErrorCode::Internal : checked.error().code;
+    };
+    fs::create_directory(folder / "source-2");
+    const std::string second = ":" + (folder / "source-2").string();
+    EXPECT_EQ(codeOf(""), ErrorCode::Internal);
+    EXPECT_EQ(codeOf(second), ErrorCode::Internal);
+    EXPECT_EQ(codeOf(":" + (folder / "nothing").string()), ErrorCode::SourceMissing);
+    EXPECT_EQ(codeOf(":" + (folder / "file").string() + second), ErrorCode::SourceUnreadable);
+}
+
+TEST_F(Places, noneOfSeveralFoldersIsCoveredByTheMount)
+{
+    fs::create_directory(folder / "source-2");
+    const std::string second = (folder / "source-2").string() + ":";
+    const auto codeOf = [&](const fs::path &source, const fs::path &mountpoint) {
+        const auto checked = check(second + source.string(), mountpoint, SourceKind::Directories);
+        return checked ? ErrorCode::Internal : checked.error().code;
+    };
+    EXPECT_EQ(codeOf(folder / "source", folder / "source/inner"), ErrorCode::InvalidSource);
+    EXPECT_EQ(codeOf(folder / "source", folder / "source"), ErrorCode::InvalidSource);
+    EXPECT_EQ(codeOf(folder / "link", folder / "mnt"), ErrorCode::InvalidSource) << "whatever it is called";
+    EXPECT_EQ(codeOf(folder / "source/inner", folder / "source"), ErrorCode::InvalidSource);
+    EXPECT_EQ(codeOf(folder / "source/inner", folder / "mnt"), ErrorCode::Internal);
+}
+
 TEST_F(Places, theFolderOfTheSessionsSocketsIsNotCovered)
 {
     ASSERT_TRUE(check(folder / "source", folder / "mnt"));
@@ -143,6 +173,29 @@ TEST(ServerEnvironment, keepsWhatServersNeedAndSpeaksEnglish)
     EXPECT_EQ(serverEnvironment(given),
               (std::vector<std::string>{"HOME=/home/alice", "SSH_AUTH_SOCK=/run/agent", "LANG=de_DE.UTF-8",
                                         "LC_MESSAGES=C"}));
+}
+
+TEST(ServerEnvironment, aServerThatMountsByItselfFindsFusermountUnderItsOwnName)
+{
+    ::setenv("FUSEBOARD_FUSERMOUNTS", "/names", 1);
+    LaunchPlan plan;
+    const char *const given[] = {"PATH=/bin", "A=1"};
+    EXPECT_EQ(serverEnvironment(given, plan),
+              (std::vector<std::string>{"PATH=/bin", "A=1", "LC_MESSAGES=C"}));
+    plan.mode = LaunchMode::Fusermount;
+    EXPECT_EQ(serverEnvironment(given, plan),
+              (std::vector<std::string>{"A=1", "LC_MESSAGES=C", "PATH=/names:/bin"}));
+    EXPECT_EQ(serverEnvironment({}, plan),
+              (std::vector<std::string>{"LC_MESSAGES=C", "PATH=/names:/usr/local/bin:/usr/bin:/bin"}));
+}
+
+TEST(ServerEnvironment, whatTheCatalogueSaysReplacesWhatTheUserHas)
+{
+    LaunchPlan plan;
+    plan.environment = {"ASKS=no"};
+    const char *const given[] = {"ASKS=yes", "ASKS_NOT=1"};
+    EXPECT_EQ(serverEnvironment(given, plan),
+              (std::vector<std::string>{"ASKS_NOT=1", "LC_MESSAGES=C", "ASKS=no"}));
 }
 
 TEST(ServerEnvironment, lettersStayWhatTheyWere)

@@ -4,9 +4,8 @@
 // what the real programs say when they cannot.
 
 #include "app/session/probe.h"
-#include "app/session/selfmount.h"
 #include "app/session/sourcecheck.h"
-#include "tests/session/realmount.h"
+#include "tests/session/selfmounting.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -15,45 +14,6 @@
 
 namespace fuseboard {
 namespace {
-
-using namespace std::chrono_literals;
-
-class SelfMounting : public RealMount
-{
-protected:
-    MountMaker makerOf(const Server &server, const std::string &name = "bindfs") const
-    {
-        return {.root = server.supervisorPid(),
-                .type = "fuse." + name,
-                .source = sourceFor(name),
-                .label = sourceFor(name)};
-    }
-    /// A mounted and kept server.
-    std::optional<SelfMount> mounted(const std::string &name, std::vector<OptionValue> options,
-                                     std::optional<Server> &server)
-    {
-        for (OptionValue &option : portOption(name))
-            options.push_back(std::move(option));
-        auto watch = SelfMountWatch::start(mountpoint());
-        server.emplace(
-            launched(startOf(name, sourceFor(name), options, LaunchMode::Fusermount, mountpoint())));
-        EXPECT_TRUE(watch && server->openGate());
-        std::optional<SelfMount> found;
-        const auto isThere = [&] {
-            pollfd place = {.fd = watch->fd(), .events = POLLPRI, .revents = 0};
-            ::poll(&place, 1, 50);
-            found = *watch->look(makerOf(*server, name));
-            return found.has_value();
-        };
-        EXPECT_TRUE(waitUntil(isThere, 15s)) << ::testing::PrintToString(server->logTail());
-        return found;
-    }
-    void TearDown() override
-    {
-        (void)unmountWithFusermount(mountpoint(), UnmountMode::Detach);
-        RealMount::TearDown();
-    }
-};
 
 class SelfMountingType : public SelfMounting, public testing::WithParamInterface<const char *>
 {
@@ -65,8 +25,7 @@ TEST_P(SelfMountingType, mountsAnswersAndIsUnmounted)
     const auto mount = mounted(GetParam(), {}, server);
     ASSERT_TRUE(mount);
     EXPECT_EQ(mount->type, std::string("fuse.") + GetParam());
-    EXPECT_EQ(mount->source, GetParam() == std::string("squashfuse") ? "squashfuse:" + sourceFor("squashfuse")
-                                                                     : sourceFor(GetParam()));
+    EXPECT_EQ(mount->source, isLabelled(GetParam()) ? labelFor(GetParam()) : sourceFor(GetParam()));
     EXPECT_TRUE(probeRoot(mountpoint(), 5s));
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
     ASSERT_TRUE(server->keep({.id = mount->id, .connection = mount->connection, .helper = false}));
@@ -76,25 +35,43 @@ TEST_P(SelfMountingType, mountsAnswersAndIsUnmounted)
     EXPECT_EQ(strandedChildren(), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SelfMountingType, testing::Values("bindfs", "squashfuse", "sshfs"));
+INSTANTIATE_TEST_SUITE_P(All, SelfMountingType,
+                         testing::Values("bindfs", "mergerfs", "rclone", "squashfuse", "sshfs"));
 
-TEST_F(SelfMounting, kernelOptionsTakeEffect)
+class KernelOptionsOf : public SelfMountingType
+{
+};
+
+TEST_P(KernelOptionsOf, takeEffect)
 {
     std::optional<Server> server;
-    const auto mount =
-        mounted("bindfs", {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"default_permissions", ""}}, server);
+    const auto mount = mounted(
+        GetParam(), {{"ro", ""}, {"noexec", ""}, {"noatime", ""}, {"default_permissions", ""}}, server);
     ASSERT_TRUE(mount);
     EXPECT_EQ(mount->effectiveOptions, (std::vector<std::string>{"ro", "noexec", "noatime",
                                                                  "default_permissions", "nosuid", "nodev"}));
     EXPECT_FALSE(std::ofstream(mountpoint() / "new"));
 }
 
-TEST_F(SelfMounting, aFolderThatIsNotEmptyIsNoHindrance)
+INSTANTIATE_TEST_SUITE_P(All, KernelOptionsOf, testing::Values("bindfs", "mergerfs"));
+
+TEST_P(SelfMountingType, aFolderThatIsNotEmptyIsNoHindrance)
 {
     std::ofstream(mountpoint() / "below") << "x";
     std::optional<Server> server;
-    ASSERT_TRUE(mounted("bindfs", {}, server));
+    ASSERT_TRUE(mounted(GetParam(), {}, server));
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
+}
+
+TEST_P(SelfMountingType, whoeverIsAskedToEndTakesItsMountAway)
+{
+    std::optional<Server> server;
+    const auto mount = mounted(GetParam(), {}, server);
+    ASSERT_TRUE(mount && server->keep({.id = mount->id}));
+    ::kill(server->pid(), SIGTERM);
+    EXPECT_EQ(exitIn(allEvents(*server)).signal, std::nullopt) << "it ended by itself";
+    EXPECT_EQ(contentOf(mountpoint() / "hello"), "");
+    EXPECT_EQ(unmountWithFusermount(mountpoint(), UnmountMode::Normal).error().code, ErrorCode::NoSuchMount);
 }
 
 TEST_F(SelfMounting, aFolderOverItselfWorks)

@@ -186,7 +186,8 @@ INSTANTIATE_TEST_SUITE_P(
               "SSH_AUTH_SOCK not-specified"},
              ErrorCode::AuthenticationFailed},
         Said{"rclone",
-             {"Failed to create file system for \"box:\": NewFs: couldn't connect SSH: ssh: handshake failed: read tcp "
+             {"Failed to create file system for \"box:\": NewFs: couldn't connect SSH: ssh: handshake "
+              "failed: read tcp "
               "127.0.0.1:35754->127.0.0.1:22: read: connection reset by peer"},
              ErrorCode::ConnectionLost},
         Said{"rclone",

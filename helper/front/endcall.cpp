@@ -4,7 +4,6 @@
 
 #include "helper/front/endcall.h"
 
-#include "dbus/bus/reader.h"
 #include "dbus/wire/names.h"
 #include "helper/front/display.h"
 
@@ -18,21 +17,18 @@ constexpr std::chrono::milliseconds Patience{60'000};
 
 Result<void> EndCall::takeArguments(const BusMessage &call)
 {
-    BusReader reader(call);
-    m_mount = MountId{reader.u64()};
-    decision().mount = m_mount;
-    if (m_kind == RecordKind::Abort)
-        return {};
-    const std::uint32_t mode = reader.u32();
-    if (!reader.isOk() || mode > static_cast<uint>(UnmountMode::Force))
-        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The mode must be 0, 1 or 2.");
-    m_mode = static_cast<UnmountMode>(mode);
+    const auto arguments =
+        m_kind == RecordKind::Abort ? readAbortArguments(call) : readUnmountArguments(call);
+    if (!arguments)
+        return std::unexpected(arguments.error());
+    m_arguments = *arguments;
+    decision().mount = m_arguments.mount;
     return {};
 }
 
 Result<QList<Question>> EndCall::questionsFor(const Caller &caller)
 {
-    const auto mount = findFuseMount(m_mount);
+    const auto mount = findFuseMount(m_arguments.mount);
     if (!mount)
         return std::unexpected(mount.error());
     m_owner = mount->owner;
@@ -43,7 +39,7 @@ Result<QList<Question>> EndCall::questionsFor(const Caller &caller)
     QList<Question> questions;
     if (m_kind == RecordKind::Unmount)
         questions.append({caller.busName, isOwn ? bus::UnmountOwn : bus::UnmountOthers, details});
-    if (m_kind == RecordKind::Abort || m_mode == UnmountMode::Force)
+    if (m_kind == RecordKind::Abort || m_arguments.mode == UnmountMode::Force)
         questions.append({caller.busName, isOwn ? bus::AbortOwn : bus::AbortOthers, details});
     return questions;
 }
@@ -52,8 +48,8 @@ Result<Request::Order> EndCall::order(const Caller &caller)
 {
     Order order{.record = {}, .descriptors = {}, .patience = Patience, .stage = Stage::Attach};
     order.record.kind = m_kind;
-    order.record.mountId = m_mount.value;
-    order.record.mode = static_cast<std::uint32_t>(m_mode);
+    order.record.mountId = m_arguments.mount.value;
+    order.record.mode = static_cast<std::uint32_t>(m_arguments.mode);
     order.record.forOthers = m_owner.value == caller.uid.value ? 0 : 1;
     return order;
 }

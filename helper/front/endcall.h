@@ -3,6 +3,7 @@
 // This file is the methods Unmount and Abort: both name a mount by its id and end something about it.
 #pragma once
 
+#include "helper/front/arguments.h"
 #include "helper/front/request.h"
 
 namespace fuseboard {
@@ -27,8 +28,7 @@ protected:
 
 private:
     RecordKind m_kind;
-    MountId m_mount;
-    UnmountMode m_mode = UnmountMode::Normal;
+    EndArguments m_arguments;
     OwnerUid m_owner{};
 };
 

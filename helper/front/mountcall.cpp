@@ -35,30 +35,18 @@ QStringList wordsFor(MountFlags flags, std::uint32_t maxRead)
 
 Result<void> MountCall::takeArguments(const BusMessage &call)
 {
-    BusReader reader(call);
-    m_descriptors = {reader.descriptor(), reader.descriptor(), reader.descriptor()};
-    if (!reader.isOk()) // one of them is -1, which is of no kind
-        return checkKinds(m_descriptors);
-    const MountRequest request = readRequest(reader);
-    if (!reader.isOk())
-        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0, "The arguments cannot be read.");
-    m_number = request.request;
-    auto spec = toSpec(request);
-    if (!spec)
-        return std::unexpected(spec.error());
-    m_spec = *std::move(spec);
-    if (const auto valid = validate(m_spec); !valid)
-        return valid;
-    if (const auto valid = checkKinds(m_descriptors); !valid)
-        return valid;
-    m_path = pathOf(m_descriptors.mountpoint);
+    auto arguments = readMountArguments(call);
+    if (!arguments)
+        return std::unexpected(arguments.error());
+    m_arguments = *std::move(arguments);
+    m_path = pathOf(m_arguments.descriptors.mountpoint);
     setSubject(m_path);
     return {};
 }
 
 Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
 {
-    if (!caller.isMemberOf(m_spec.gid))
+    if (!caller.isMemberOf(spec().gid))
         return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
                        "The gid is none of the caller's groups.");
     if (const auto likely = checkDescriptors(caller.uid); !likely)
@@ -66,19 +54,19 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
     if (const auto room = checkRoom(caller.uid.value, 1); !room)
         return std::unexpected(room.error());
     const QMap<QString, QString> details{{QStringLiteral("mountpoint"), displayName(m_path)},
-                                         {QStringLiteral("subtype"), displayName(m_spec.subtype)},
-                                         {QStringLiteral("source"), displayName(m_spec.source)}};
-    const QString action = m_spec.flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
+                                         {QStringLiteral("subtype"), displayName(spec().subtype)},
+                                         {QStringLiteral("source"), displayName(spec().source)}};
+    const QString action = spec().flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
     return QList<Question>{{caller.busName, action, details}};
 }
 
 // Nobody is asked for what can be known to fail.
 Result<void> MountCall::checkDescriptors(CallerUid caller) const
 {
-    if (!m_spec.replaces.isValid())
-        if (const auto valid = checkFolder(m_descriptors.mountpoint, caller); !valid)
+    if (!spec().replaces.isValid())
+        if (const auto valid = checkFolder(m_arguments.descriptors.mountpoint, caller); !valid)
             return valid;
-    return checkServer(m_descriptors.server);
+    return checkServer(m_arguments.descriptors.server);
 }
 
 // own: 1 as long as this one has no place in the quota.
@@ -98,8 +86,9 @@ Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned own)
 Result<std::vector<UniqueFd>> MountCall::takeDescriptors()
 {
     std::vector<UniqueFd> taken;
-    for (const int lent : {m_descriptors.mountpoint, m_descriptors.device, m_descriptors.server}) {
-        taken.emplace_back(fcntl(lent, F_DUPFD_CLOEXEC, 0));
+    const MountDescriptors &lent = m_arguments.descriptors;
+    for (const int fd : {lent.mountpoint, lent.device, lent.server}) {
+        taken.emplace_back(fcntl(fd, F_DUPFD_CLOEXEC, 0));
         if (!taken.back().isValid())
             return failure(ErrorCode::Busy, Stage::Create, errno, "No descriptors are left.");
     }
@@ -117,17 +106,17 @@ Result<Request::Order> MountCall::order(const Caller &caller)
     sendProgress(Stage::Create);
     Order order{.record = {},
                 .descriptors = *std::move(descriptors),
-                .patience = m_spec.deadline + std::chrono::milliseconds(AgentGraceMs),
+                .patience = spec().deadline + std::chrono::milliseconds(AgentGraceMs),
                 .stage = Stage::Create};
     order.record.kind = RecordKind::Mount;
-    order.record.mountId = m_spec.replaces.value;
-    order.record.callerGid = m_spec.gid;
-    order.record.flags = m_spec.flags.bits;
-    order.record.maxRead = m_spec.maxRead;
-    order.record.deadlineMs = static_cast<std::uint32_t>(m_spec.deadline.count());
+    order.record.mountId = spec().replaces.value;
+    order.record.callerGid = spec().gid;
+    order.record.flags = spec().flags.bits;
+    order.record.maxRead = spec().maxRead;
+    order.record.deadlineMs = static_cast<std::uint32_t>(spec().deadline.count());
     // validate() has seen to it that both fit with their NUL.
-    std::ranges::copy(m_spec.subtype, order.record.subtype.begin());
-    std::ranges::copy(m_spec.source, order.record.source.begin());
+    std::ranges::copy(spec().subtype, order.record.subtype.begin());
+    std::ranges::copy(spec().source, order.record.source.begin());
     return order;
 }
 
@@ -142,7 +131,7 @@ void MountCall::outcome(const AgentReply &reply, BusWriter &out)
                        .mountId = reply.mountId,
                        .connection = reply.connection,
                        .guarantee = textOf(nameOf(guaranteeOf(reply))),
-                       .asked = wordsFor(m_spec.flags, m_spec.maxRead),
+                       .asked = wordsFor(spec().flags, spec().maxRead),
                        .effective = effective,
                        .authoriseUs = static_cast<std::uint32_t>(decision().authorise.count()),
                        .createUs = reply.createUs,
@@ -155,7 +144,7 @@ void MountCall::sendProgress(Stage stage)
 {
     BusMessage signal =
         services().bus.newSignal(sender(), bus::Path.data(), bus::Interface.data(), "Progress");
-    BusWriter(signal).u32(m_number).text(textOf(nameOf(stage)));
+    BusWriter(signal).u32(m_arguments.number).text(textOf(nameOf(stage)));
     services().bus.send(signal);
 }
 

@@ -3,7 +3,7 @@
 // This file is the method Mount.
 #pragma once
 
-#include "helper/front/descriptors.h"
+#include "helper/front/arguments.h"
 #include "helper/front/request.h"
 
 namespace fuseboard {
@@ -24,15 +24,14 @@ protected:
     void outcome(const AgentReply &reply, BusWriter &out) override;
 
 private:
+    const MountSpec &spec() const { return m_arguments.spec; }
     Result<void> checkDescriptors(CallerUid caller) const;
     Result<void> checkRoom(std::uint32_t uid, unsigned own);
     Result<std::vector<UniqueFd>> takeDescriptors();
     void sendProgress(Stage stage);
 
-    uint m_number = 0; ///< the caller's own
-    MountSpec m_spec;
-    std::string m_path;             ///< of the mountpoint when it was looked at; for people to read
-    MountDescriptors m_descriptors; ///< lent by the call
+    MountArguments m_arguments; ///< the descriptors are the call's
+    std::string m_path;         ///< of the mountpoint when it was looked at; for people to read
 };
 
 } // namespace fuseboard

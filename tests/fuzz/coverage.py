@@ -14,12 +14,21 @@ MINIMUM_OF_FILE = 85.0
 
 # Everything in the helper that takes bytes of others apart or decides about them.
 PARSERS = (
+    "dbus/bus/ownerchange.cpp",
+    "dbus/bus/reader.cpp",
     "dbus/types/errorcode.cpp",
     "dbus/types/mountspec.cpp",
+    "dbus/wire/marshal.cpp",
+    "dbus/wire/structs.cpp",
     "helper/agent/agentwire.cpp",
     "helper/agent/recordrules.cpp",
     "helper/agent/replies.cpp",
     "helper/front/agenttext.cpp",
+    "helper/front/arguments.cpp",
+    "helper/front/caller.cpp",
+    "helper/front/descriptors.cpp",
+    "helper/front/polkitauthority.cpp",
+    "helper/front/properties.cpp",
     "helper/mount/connection.cpp",
     "helper/mount/mountview.cpp",
     "helper/mount/plan.cpp",

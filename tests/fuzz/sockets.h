@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <fcntl.h>
 #include <filesystem>
-#include <iterator>
+#include <set>
+#include <span>
+#include <string>
 #include <string_view>
 #include <sys/socket.h>
 #include <vector>
@@ -37,35 +39,42 @@ inline int nextDescriptor()
     return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)).get();
 }
 
-/// How many are open: as many after as before. The number that the next one gets would tell of no hole above
-/// it.
-inline std::ptrdiff_t openDescriptors()
+/// The same after as before means that none was left open. The number that the next one gets would tell of no
+/// hole above it.
+inline std::set<int> openDescriptors()
 {
-    const std::filesystem::directory_iterator open("/proc/self/fd");
-    return std::distance(begin(open), end(open));
+    std::set<int> numbers;
+    for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd"))
+        numbers.insert(std::stoi(entry.path().filename()));
+    std::erase_if(numbers, [](int fd) { return fcntl(fd, F_GETFD) < 0; }); // that of the folder itself
+    return numbers;
 }
 
-/// A packet as nobody honest sends it, with `count` descriptors of /dev/null beside it. False where the
-/// kernel refuses.
-inline bool sendRaw(int socket, std::string_view bytes, std::size_t count)
+/// Bytes as nobody honest sends them, with descriptors beside them. False where the kernel refuses.
+inline bool sendRaw(int socket, std::string_view bytes, std::span<const int> descriptors)
 {
-    const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    const std::vector<int> descriptors(count, null.get());
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * 256)> control{};
     iovec data{const_cast<char *>(bytes.data()), bytes.size()};
     msghdr header{};
     header.msg_iov = &data;
     header.msg_iovlen = 1;
-    if (count > 0) {
+    if (!descriptors.empty()) {
         header.msg_control = control.data();
-        header.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
         cmsghdr *part = CMSG_FIRSTHDR(&header);
         part->cmsg_level = SOL_SOCKET;
         part->cmsg_type = SCM_RIGHTS;
-        part->cmsg_len = CMSG_LEN(sizeof(int) * count);
-        std::memcpy(CMSG_DATA(part), descriptors.data(), sizeof(int) * count);
+        part->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+        std::memcpy(CMSG_DATA(part), descriptors.data(), descriptors.size_bytes());
     }
     return sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+}
+
+/// The same with `count` descriptors of /dev/null.
+inline bool sendRaw(int socket, std::string_view bytes, std::size_t count)
+{
+    const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    return sendRaw(socket, bytes, std::vector<int>(count, null.get()));
 }
 
 } // namespace fuseboard::fuzz

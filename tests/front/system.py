@@ -68,7 +68,9 @@ class Bus:
 
     @property
     def environment(self):
-        return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.path}"}
+        mutant = {name: value for name, value in os.environ.items() if name == "FUSEBOARD_MUTANT"}
+        return mutant | {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
+                         "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.path}"}
 
     def connect(self, uid=0, **more):
         self.connections.append(dbuswire.Connection(self.path, uid, **more))

@@ -5,6 +5,7 @@
 #include "helper/front/agentlink.h"
 
 #include "helper/agent/agentwire.h"
+#include "helper/agent/buildid.h"
 
 #include <QTest>
 
@@ -44,6 +45,20 @@ AgentRequest mountRecord()
     AgentRequest record;
     record.kind = RecordKind::Mount;
     return record;
+}
+
+AgentReply greeting(RecordKind kind)
+{
+    AgentReply reply;
+    reply.kind = kind;
+    reply.buildId = thisBuild();
+    return reply;
+}
+
+Error refusal(const UniqueFd &socket)
+{
+    const auto greeted = greetAgent(socket, std::chrono::milliseconds(100));
+    return greeted ? Error{} : greeted.error();
 }
 
 } // namespace
@@ -102,6 +117,37 @@ private Q_SLOTS:
         QVERIFY(!take());
         QVERIFY(QTest::qWaitFor(take, 5000));
         QVERIFY(!listener.m_reply);
+    }
+
+    void aGreetingThatCannotBeSentIsNotWaitedFor() { QCOMPARE(refusal(UniqueFd(100'000)).sysErrno, EBADF); }
+
+    void whoDoesNotGreetInTimeIsNoAgent()
+    {
+        const Pair pair;
+        QCOMPARE(refusal(pair.front).sysErrno, ETIMEDOUT);
+    }
+
+    void whoSaysSomethingElseIsNoAgent()
+    {
+        const Pair pair;
+        QCOMPARE(sendReply(pair.agent.get(), greeting(RecordKind::Mount)), 0);
+        QCOMPARE(refusal(pair.front).code, ErrorCode::AgentUnavailable);
+    }
+
+    void anotherBuildIsNoAgentOfOurs()
+    {
+        const Pair pair;
+        AgentReply reply = greeting(RecordKind::Hello);
+        reply.buildId[0] ^= 1;
+        QCOMPARE(sendReply(pair.agent.get(), reply), 0);
+        QCOMPARE(refusal(pair.front).code, ErrorCode::VersionMismatch);
+    }
+
+    void theSameBuildIsGreeted()
+    {
+        const Pair pair;
+        QCOMPARE(sendReply(pair.agent.get(), greeting(RecordKind::Hello)), 0);
+        QVERIFY(greetAgent(pair.front, std::chrono::milliseconds(100)));
     }
 
     void wantOfMemoryIsWaitedFor()

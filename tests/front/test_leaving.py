@@ -157,7 +157,8 @@ def test_an_error_of_polkit_is_no_permission(front, authority, bus, alice, name)
     works_again(front, authority, bus)
 
 
-@pytest.mark.parametrize("signature, args", [("", []), ("b", [True]), ("(bb)", [(True, True)]), ("s", ["yes"])])
+@pytest.mark.parametrize("signature, args", [("", []), ("b", [True]), ("(bb)", [(True, True)]), ("s", ["yes"]),
+                                             ("(bba{ss})b", [(True, False, {}), True])])
 def test_an_answer_of_another_form_is_no_permission(front, authority, alice, signature, args):
     serial = alice.start_mount()
     authority.connection.answer(authority.next(), signature, args)

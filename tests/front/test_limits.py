@@ -37,11 +37,11 @@ def test_a_fifth_question_of_one_user_is_busy_at_once(front, authority, bus, ali
     assert alice.reply_to(serial).kind == dbuswire.RETURN
 
 
-def fill(front, authority, user):
-    """Four mounts of the user that do not end."""
+def fill(front, authority, user, count=4):
+    """Mounts of the user that do not end."""
     front.agent.auto = False
     records = []
-    for _ in range(4):
+    for _ in range(count):
         user.start_mount()
         authority.say(Authority.YES)
         records.append(front.agent.next(MOUNT))
@@ -57,6 +57,16 @@ def test_a_fifth_mount_in_progress_of_one_user_is_busy_at_once(front, authority,
     alice.start_mount()
     authority.say(Authority.YES)
     front.agent.next(MOUNT)
+
+
+def test_calls_that_were_authorised_together_do_not_exceed_the_four(front, authority, alice):
+    fill(front, authority, alice, count=3)
+    serials = [alice.start_mount() for _ in range(2)]
+    for question in [authority.next() for _ in serials]:
+        authority.answer(question, Authority.YES)
+    assert refusal(alice.reply_to(serials[1])) == "Busy"
+    front.agent.finish(front.agent.next(MOUNT))
+    assert alice.reply_to(serials[0]).kind == dbuswire.RETURN
 
 
 def test_a_user_whose_mounts_are_stuck_can_still_end_them(front, authority, alice):

@@ -5,7 +5,6 @@
 #include "helper/front/agenttext.h"
 #include "helper/front/allowance.h"
 #include "helper/front/audit.h"
-#include "helper/front/descriptors.h"
 #include "helper/front/display.h"
 #include "helper/front/fuseconfig.h"
 #include "helper/front/fusemounts.h"
@@ -16,9 +15,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fcntl.h>
 #include <string>
-#include <unistd.h>
 
 using namespace fuseboard;
 using namespace std::chrono_literals;
@@ -217,16 +214,6 @@ TEST(AgentTextTest, SplitsTheKernelsMessagesAndBoundsThem)
         reply.kernelLog[i] = i % 2 == 0 ? 'x' : '\n';
     reply.kernelLogLength = static_cast<std::uint32_t>(reply.kernelLog.size());
     EXPECT_EQ(kernelLinesOf(reply).size(), 32u);
-}
-
-TEST(DescriptorsTest, NumbersThatAreNoDescriptorsAreRefused)
-{
-    EXPECT_EQ(checkKinds({-1, -1, -1}).error().code, ErrorCode::NotADirectory);
-    EXPECT_EQ(checkKinds({100'000, 100'000, 100'000}).error().code, ErrorCode::NotADirectory);
-    const UniqueFd folder(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    EXPECT_EQ(checkKinds({folder.get(), -1, -1}).error().code, ErrorCode::WrongDevice);
-    EXPECT_EQ(pathOf(folder.get()), "/");
-    EXPECT_EQ(pathOf(-1), "");
 }
 
 TEST(FuseMountsTest, SmallNumbersAreNoMounts)

@@ -57,7 +57,7 @@ def build(targets: list[str]) -> None:
 
 
 def passes(test: str, case: str, mutant: int) -> bool:
-    environment = os.environ | {"GTEST_FILTER": case, "FUSEBOARD_MUTANT": str(mutant)}
+    environment = os.environ | {"GTEST_FILTER": case, "PYTEST_ADDOPTS": f"-x -k {case}", "FUSEBOARD_MUTANT": str(mutant)}
     done = subprocess.run(["ctest", "--test-dir", str(BUILD), "-R", f"^{test}$", "--timeout", str(LIMIT),
                            "--no-tests=error"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if "Skipped" in done.stdout:
@@ -66,9 +66,10 @@ def passes(test: str, case: str, mutant: int) -> bool:
 
 
 def check_baseline(wanted: list[Mutant]) -> None:
-    for test in sorted({mutant.test for mutant in wanted}):
-        if not passes(test, ":".join(sorted({mutant.fails for mutant in wanted if mutant.test == test})), 0):
-            sys.exit(f"{test} fails without any mutant.")
+    """One by one: pytest fails where no test has the name."""
+    for test, case in sorted({(mutant.test, mutant.fails) for mutant in wanted}):
+        if not passes(test, case, 0):
+            sys.exit(f"{test} {case} fails without any mutant.")
 
 
 def main() -> int:

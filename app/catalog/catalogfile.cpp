@@ -184,6 +184,7 @@ void readType(TomlReader &reader, FileSystemType &type)
         reader.complain("program", "must be a name or an absolute path.");
     type.package = reader.text("package", false);
     type.needsCredentials = reader.flag("credentials");
+    type.isDispensable = reader.flag("dispensable");
     readKernelOptions(reader, type);
     reader.table("source", [&](TomlReader &source) { readSource(source, type); });
     reader.table("launch", [&](TomlReader &launch) { readLaunch(launch, type); });

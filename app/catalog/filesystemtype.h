@@ -89,6 +89,8 @@ struct FileSystemType
     std::vector<std::string> environment; ///< "NAME=value", for the server alone
     std::vector<OptionType> options;
     std::vector<FailurePattern> failures;
+    /// Nothing waits to be written when its mount is gone: where it stays all the same it may be ended.
+    bool isDispensable = false;
     bool needsCredentials = false; ///< the start may spend a one-time secret: start only when authorised
     std::vector<std::string>
         kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write

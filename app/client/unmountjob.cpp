@@ -4,15 +4,18 @@
 
 #include "app/client/unmountjob.h"
 
+#include "app/catalog/catalog.h"
 #include "app/client/abortjob.h"
 #include "app/client/background.h"
 #include "app/client/mountjob.h"
 #include "app/mounts/mounttable.h"
+#include "app/session/leftserver.h"
 #include "app/session/record.h"
 #include "app/session/selfmount.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -23,6 +26,8 @@ namespace {
 /// The helper has a deadline of its own for the system call; this is how much later we give up on the helper.
 constexpr std::chrono::milliseconds HelperTime{30'000};
 constexpr std::chrono::milliseconds DirectTime{10'000};
+/// Servers end within milliseconds of their mount.
+constexpr std::chrono::milliseconds ServerTime{1'000};
 
 /// fusermount3 knows paths only and takes what lies on top: it must be the mount that is meant.
 Result<void> checkTopmost(const MountEntry &mount)
@@ -47,8 +52,30 @@ Result<void> checkGone(const MountEntry &mount)
     return {};
 }
 
+std::optional<MountRecord> recordOf(MountId id)
+{
+    const std::vector<MountRecord> records = readRecords();
+    const auto record = std::ranges::find(records, id, &MountRecord::mountId);
+    return record == records.end() ? std::nullopt : std::optional(*record);
+}
+
+/// What was made without the helper is taken away without it, whatever the policy has for the helper.
+bool wasMadeDirectly(MountId id)
+{
+    const auto record = recordOf(id);
+    return record && !record->helper;
+}
+
+bool isDispensable(const MountRecord &record)
+{
+    const Catalog catalog = Catalog::load(CatalogPaths::standard());
+    const FileSystemType *type = catalog.find(record.type);
+    return type && type->isDispensable;
+}
+
 Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode)
 {
+    const auto record = recordOf(mount.id);
     if (const auto topmost = checkTopmost(mount); !topmost)
         return topmost;
     if (mode == UnmountMode::Force) {
@@ -57,15 +84,11 @@ Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode)
     }
     if (const auto done = unmountWithFusermount(mount.mountpoint, mode, DirectTime); !done)
         return done;
-    return checkGone(mount);
-}
-
-/// What was made without the helper is taken away without it, whatever the policy has for the helper.
-bool wasMadeDirectly(MountId id)
-{
-    const std::vector<MountRecord> records = readRecords();
-    const auto record = std::ranges::find(records, id, &MountRecord::mountId);
-    return record != records.end() && !record->helper;
+    if (const auto gone = checkGone(mount); !gone)
+        return gone;
+    if (record && isDispensable(*record))
+        endLeftServer(*record, ServerTime);
+    return {};
 }
 
 /// fusermount3 runs as the user with all groups; the helper walks to the mountpoint with one.

@@ -6,19 +6,36 @@
 
 #include "app/mounts/procfile.h"
 
+#include <cerrno>
 #include <charconv>
+#include <string>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 namespace fuseboard {
+namespace {
+
+const std::string Control = "/sys/fs/fuse/connections";
+
+} // namespace
 
 std::optional<std::uint64_t> waitingRequests(std::uint32_t connection)
 {
-    const auto text =
-        readKernelFile("/sys/fs/fuse/connections/" + std::to_string(connection) + "/waiting", 64);
+    const auto text = readKernelFile(Control + "/" + std::to_string(connection) + "/waiting", 64);
     if (!text)
         return std::nullopt;
     std::uint64_t value = 0;
     const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), value);
     return problem == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+bool mayBeConnected(std::uint32_t connection)
+{
+    constexpr decltype(statfs::f_type) FusectlMagic = 0x65735543;
+    struct statfs control = {};
+    if (::statfs(Control.c_str(), &control) != 0 || control.f_type != FusectlMagic)
+        return true;
+    return ::access((Control + "/" + std::to_string(connection)).c_str(), F_OK) == 0 || errno != ENOENT;
 }
 
 } // namespace fuseboard

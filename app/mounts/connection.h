@@ -12,4 +12,8 @@ namespace fuseboard {
 /// or fusectl is not mounted. Never blocks: fusectl does not ask the server.
 std::optional<std::uint64_t> waitingRequests(std::uint32_t connection);
 
+/// False where the connection is gone, and with it every mount of the file system, in all namespaces. True
+/// also where nobody can say, because fusectl is not mounted. Never blocks.
+bool mayBeConnected(std::uint32_t connection);
+
 } // namespace fuseboard

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Programs that only mount themselves: the user's own fusermount3, in the foreground, probed, and said so."""
 import os
+import select
+import signal
 import time
 
 import pytest
@@ -139,6 +141,34 @@ def test_folders_that_the_mount_would_cover_are_refused(pool):
 def test_a_source_that_is_no_remote_is_refused(far, mountpoint, source):
     schema.failed(ctl("alice", "mount", "rclone", "--json", "--", source, mountpoint), "InvalidSource", 2)
     assert not (world.home("alice") / "canary").exists()
+
+
+STAYS = """version = 1
+type = "bindfs"
+description = "A server that does not notice that its mount is gone"
+program = "/home/alice/stays"
+{}
+[source]
+kind = "directory"
+help = "A folder"
+label = "bindfs:{{source}}"
+[launch]
+fusermount = ["-f", "{{source}}", "{{mountpoint}}"]
+"""
+
+
+@pytest.mark.parametrize("dispensable", [True, False])
+def test_a_server_that_stays_is_ended_where_it_has_nothing_left_to_write(source, mountpoint, dispensable):
+    world.file("alice", "stays", '#!/bin/sh\nbindfs --no-allow-other "$@"\nexec sleep 1000\n', 0o755)
+    world.file("alice", ".config/fuseboard/types/bindfs.toml", STAYS.format("dispensable = true" if dispensable else ""))
+    report = schema.mounted(mount(source, mountpoint))
+    server = os.pidfd_open(report["serverPid"])
+    unmount(mountpoint)
+    has_ended = bool(select.select([server], [], [], 5 if dispensable else 0.5)[0])
+    os.close(server)
+    if not dispensable:
+        os.kill(report["serverPid"], signal.SIGTERM)
+    assert has_ended == dispensable
 
 
 def test_the_doctor_knows_them():

@@ -3,6 +3,7 @@
 // This file tests, as an ordinary user, servers that mount by themselves through the setuid fusermount3, and
 // what the real programs say when they cannot.
 
+#include "app/session/leftserver.h"
 #include "app/session/probe.h"
 #include "app/session/sourcecheck.h"
 #include "tests/session/selfmounting.h"
@@ -30,7 +31,10 @@ TEST_P(SelfMountingType, mountsAnswersAndIsUnmounted)
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "from the source");
     ASSERT_TRUE(server->keep({.id = mount->id, .connection = mount->connection, .helper = false}));
     EXPECT_EQ(recordFor(mountpoint())->mountId, mount->id);
+    const MountRecord record = *recordFor(mountpoint());
     ASSERT_TRUE(unmountWithFusermount(mountpoint(), UnmountMode::Normal));
+    if (type(GetParam()).isDispensable)
+        endLeftServer(record, 1s);
     EXPECT_EQ(exitIn(allEvents(*server)), (ServerExit{.code = 0, .signal = {}}));
     EXPECT_EQ(strandedChildren(), 0U);
 }
@@ -68,6 +72,7 @@ TEST_P(SelfMountingType, whoeverIsAskedToEndTakesItsMountAway)
     std::optional<Server> server;
     const auto mount = mounted(GetParam(), {}, server);
     ASSERT_TRUE(mount && server->keep({.id = mount->id}));
+    ASSERT_EQ(contentOf(mountpoint() / "hello"), "from the source") << "it serves, and knows signals by now";
     ::kill(server->pid(), SIGTERM);
     EXPECT_EQ(exitIn(allEvents(*server)).signal, std::nullopt) << "it ended by itself";
     EXPECT_EQ(contentOf(mountpoint() / "hello"), "");

@@ -26,7 +26,7 @@ namespace {
 /// The helper has a deadline of its own for the system call; this is how much later we give up on the helper.
 constexpr std::chrono::milliseconds HelperTime{30'000};
 constexpr std::chrono::milliseconds DirectTime{10'000};
-/// Servers end within milliseconds of their mount.
+/// Servers that have nothing left to write end within milliseconds of their mount.
 constexpr std::chrono::milliseconds ServerTime{1'000};
 
 /// fusermount3 knows paths only and takes what lies on top: it must be the mount that is meant.

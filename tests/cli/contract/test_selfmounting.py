@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Programs that only mount themselves: the user's own fusermount3, in the foreground, probed, and said so."""
+import contextlib
 import os
 import select
 import signal
+import subprocess
 import time
 
 import pytest
@@ -157,18 +159,32 @@ fusermount = ["-f", "{{source}}", "{{mountpoint}}"]
 """
 
 
-@pytest.mark.parametrize("dispensable", [True, False])
-def test_a_server_that_stays_is_ended_where_it_has_nothing_left_to_write(source, mountpoint, dispensable):
+@contextlib.contextmanager
+def another_namespace(wanted):
+    """One that has the mounts of now, for as long as it lasts."""
+    if not wanted:
+        yield
+        return
+    with subprocess.Popen(["unshare", "--mount", "sh", "-c", "echo in; exec sleep 60"], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"in\n"
+        yield
+        holder.kill()
+
+
+@pytest.mark.parametrize("dispensable, elsewhere", [(True, False), (False, False), (True, True)])
+def test_a_server_that_stays_is_ended_where_nobody_needs_it(source, mountpoint, dispensable, elsewhere):
     world.file("alice", "stays", '#!/bin/sh\nbindfs --no-allow-other "$@"\nexec sleep 1000\n', 0o755)
     world.file("alice", ".config/fuseboard/types/bindfs.toml", STAYS.format("dispensable = true" if dispensable else ""))
     report = schema.mounted(mount(source, mountpoint))
+    needless = dispensable and not elsewhere
     server = os.pidfd_open(report["serverPid"])
-    unmount(mountpoint)
-    has_ended = bool(select.select([server], [], [], 5 if dispensable else 0.5)[0])
+    with another_namespace(elsewhere):
+        unmount(mountpoint)
+        has_ended = bool(select.select([server], [], [], 5 if needless else 0.5)[0])
+    if not has_ended:
+        signal.pidfd_send_signal(server, signal.SIGTERM)
     os.close(server)
-    if not dispensable:
-        os.kill(report["serverPid"], signal.SIGTERM)
-    assert has_ended == dispensable
+    assert has_ended == needless
 
 
 def test_the_doctor_knows_them():

@@ -104,8 +104,11 @@ Result<void> Executor::operator()(const OpenContext &)
     if (m_context.isValid())
         return {};
     const int error = m_context.get();
-    if (error == -ENOSYS || error == -ENODEV)
-        return failure(ErrorCode::Unsupported, Stage::Create, -error, "The kernel has no FUSE.");
+    if (error == -ENOSYS) // FUSE itself may be there all the same, for mount(2)
+        return failure(ErrorCode::Unsupported, Stage::Create, ENOSYS,
+                       "The kernel has no fsopen: that needs Linux 5.2.");
+    if (error == -ENODEV)
+        return failure(ErrorCode::Unsupported, Stage::Create, ENODEV, "The kernel has no FUSE.");
     return refused(error, Stage::Create, "fsopen failed.");
 }
 

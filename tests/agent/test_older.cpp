@@ -151,7 +151,7 @@ TEST_F(Older, whatHasNoEquallySafeReplacementIsRefusedWithItsReason)
         {Kernel::NoStatmount,
          "Unsupported/validate ENOSYS The kernel has no statmount: that needs Linux 6.8."},
         {Kernel::NoExclusiveCreation, "Unsupported/create EOPNOTSUPP The kernel lacks CREATE_EXCL."},
-        {Kernel::NoNewMounts, "Unsupported/create ENOSYS The kernel has no FUSE."},
+        {Kernel::NoNewMounts, "Unsupported/create ENOSYS The kernel has no fsopen: that needs Linux 5.2."},
     };
     for (const auto &[kernel, text] : cases) {
         AgentProcess own(kernel);

@@ -21,7 +21,7 @@ EXPECTED = {
     "statmount": (refused("validate"), ALONE, "statmount"),
     "exclusive-create": (refused("create", errno="EOPNOTSUPP"), ALONE, "CREATE_EXCL"),
     "exclusive-create-einval": (refused("create", errno="EINVAL"), ALONE, "CREATE_EXCL"),
-    "fsopen": (refused("create"), ALONE, "no FUSE"),
+    "fsopen": (refused("create"), ALONE, "no fsopen"),
 }
 REQUIRED, USUAL, REASON = EXPECTED[LACKING]
 

@@ -145,5 +145,23 @@ TEST(Older, withoutPidfdInfoWhoMaySignalTheServerCounts)
     }
 }
 
+TEST(Older, withoutFsopenOrFuseItIsSaidWhichOfThem)
+{
+    FakeSystem whole;
+    Told told;
+    ASSERT_TRUE(mountOn(whole, told).has_value());
+    const auto call = std::ranges::find(whole.calls, "fsopen fuse") - whole.calls.begin();
+    const std::pair<int, std::string> cases[] = {{ENOSYS, "The kernel has no fsopen: that needs Linux 5.2."},
+                                                 {ENODEV, "The kernel has no FUSE."}};
+    for (const auto &[error, text] : cases) {
+        FakeSystem system;
+        system.failAt(static_cast<std::size_t>(call), error);
+        const auto refused = mountOn(system, told);
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+        EXPECT_EQ(refused.error().context, text);
+    }
+}
+
 } // namespace
 } // namespace fuseboard::test

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t LeaveLimitUs = 8'000'000; ///< a little less than systemd's TimeoutStopSec in our unit
 constexpr int RecordsPerTurn = 16;                ///< so that a busy front does not starve operations
+constexpr std::uint64_t SendAgainUs = 20'000;     ///< where poll(2) cannot tell when there is room
 
 } // namespace
 
@@ -51,7 +52,7 @@ void Agent::run()
 void Agent::wait(Polls &polls)
 {
     const short wanted = static_cast<short>((m_congested ? POLLOUT : POLLIN));
-    polls[0] = {m_front.get(), wanted, 0};
+    polls[0] = {m_sendAgainUs == Operation::Never ? m_front.get() : -1, wanted, 0};
     polls[1] = {m_leaving ? -1 : m_stopSignals.get(), POLLIN, 0};
     polls[2] = {m_timer.get(), POLLIN, 0};
     for (std::size_t i = 0; i < MaxOperations; ++i) {
@@ -70,7 +71,7 @@ void Agent::wait(Polls &polls)
 /// poll's own timeout stands still while the computer sleeps; CLOCK_BOOTTIME does not.
 void Agent::setTimer()
 {
-    std::uint64_t next = m_leaveUs;
+    std::uint64_t next = std::min(m_leaveUs, m_sendAgainUs);
     for (const Operation &operation : m_operations)
         next = std::min(next, operation.deadlineUs());
     itimerspec when{};
@@ -156,6 +157,7 @@ void Agent::sendReplies()
     m_congested = false;
     if (m_refusal && sendOne(*m_refusal))
         m_refusal.reset();
+    m_sendAgainUs = Operation::Never;
     for (Operation &operation : m_operations) {
         while (const AgentReply *const reply = m_congested ? nullptr : operation.pendingReply()) {
             if (!sendOne(*reply))
@@ -165,13 +167,15 @@ void Agent::sendReplies()
     }
 }
 
-/// False: the front has no room now. A front that has ended counts as told.
+/// False: there is no room or memory now. A front that has ended counts as told.
 bool Agent::sendOne(const AgentReply &reply)
 {
     if (!m_front.isValid())
         return true;
     const int error = sendReply(m_front.get(), reply);
-    m_congested = error == EAGAIN || error == ENOBUFS;
+    m_congested = mayPassLater(error);
+    if (m_congested && error != EAGAIN)
+        m_sendAgainUs = m_system.nowUs() + SendAgainUs;
     if (error != 0 && !m_congested)
         leave();
     return !m_congested;

@@ -64,7 +64,8 @@ private:
     UniqueFd m_timer;
     StopNotice m_notice;
     bool m_sameBuild = false;
-    bool m_congested = false; ///< the front does not read: nothing more is taken from it until it does
+    bool m_congested = false; ///< a reply cannot be sent: nothing more is taken from the front until it can
+    std::uint64_t m_sendAgainUs = Operation::Never; ///< for want of memory: when to try again
     bool m_leaving = false;
     std::uint64_t m_leaveUs = Operation::Never; ///< then even what hangs is left behind
     std::optional<AgentReply> m_refusal;        ///< reply without an operation that could not be sent yet

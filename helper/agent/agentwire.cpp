@@ -132,4 +132,9 @@ int sendReply(int socket, const AgentReply &reply)
     return send(socket, &reply, sizeof reply, {});
 }
 
+bool mayPassLater(int sysErrno)
+{
+    return sysErrno == EAGAIN || sysErrno == ENOBUFS || sysErrno == ENOMEM;
+}
+
 } // namespace fuseboard

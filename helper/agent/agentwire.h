@@ -45,4 +45,8 @@ Received receiveReply(int socket, AgentReply &reply);
 int sendRequest(int socket, const AgentRequest &request, std::span<const int> descriptors = {});
 int sendReply(int socket, const AgentReply &reply);
 
+/// Whether a record that could not be sent for this errno may be sent later, on either side: for want of room
+/// (EAGAIN: POLLOUT tells when) or of memory (then the socket calls itself writable all the time).
+bool mayPassLater(int sysErrno);
+
 } // namespace fuseboard

@@ -46,11 +46,6 @@ Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patien
     return {};
 }
 
-bool mayPassLater(int sysErrno)
-{
-    return sysErrno == EAGAIN || sysErrno == ENOBUFS || sysErrno == ENOMEM;
-}
-
 AgentLink::AgentLink(UniqueFd socket)
     : m_socket(std::move(socket)),
       m_readable(m_socket.get(), QSocketNotifier::Read),

@@ -31,9 +31,6 @@ public:
 /// AgentUnavailable.
 Result<void> greetAgent(const UniqueFd &socket, std::chrono::milliseconds patience);
 
-/// Whether a record that the socket refused with this errno may pass later: for want of room or memory.
-bool mayPassLater(int sysErrno);
-
 /// Sends records and hands replies out. Never blocks: what the socket does not take waits here, as long as
 /// the quota lets it grow. For the thread it was made in.
 class AgentLink : public QObject

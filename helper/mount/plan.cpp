@@ -26,8 +26,10 @@ Result<void> checkFolder(const FolderFacts &folder, CallerUid caller)
         return invalid(ErrorCode::NotADirectory);
     if (!folder.magic)
         return invalid(ErrorCode::ForeignNamespace);
-    if (!isOrdinaryFileSystem(*folder.magic) || !folder.seen)
+    if (!isOrdinaryFileSystem(*folder.magic))
         return invalid(ErrorCode::FolderKindRefused);
+    if (!folder.seen)
+        return invalid(ErrorCode::FolderKindRefused, "It keeps root out, so the folder cannot be checked.");
     if (!folder.linked)
         return invalid(ErrorCode::MountpointGone);
     if (folder.owner != caller.value)

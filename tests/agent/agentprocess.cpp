@@ -74,6 +74,9 @@ void beOlder(Kernel kernel)
                           CallArgument{.argument = 1, .value = FSCONFIG_CMD_CREATE_EXCL});
     case Kernel::NoNewMounts:
         return refuseCall(SYS_fsopen, ENOSYS);
+    case Kernel::HoldsUnmounts:
+        holdCall(SYS_umount2);
+        return;
     default:
         return;
     }

@@ -43,6 +43,7 @@ enum class Kernel
     NoStatmount,         ///< before 6.8
     NoExclusiveCreation, ///< before 6.6: FSCONFIG_CMD_CREATE_EXCL is unknown
     NoNewMounts,         ///< fsopen(2) is refused, as some containers do
+    HoldsUnmounts,       ///< umount2(2) does not return, as for a block device whose server hangs
 };
 
 class AgentProcess

@@ -31,6 +31,15 @@ sock_filter end(std::uint32_t action)
     return BPF_STMT(BPF_RET | BPF_K, action);
 }
 
+int install(std::vector<sock_filter> &filter, unsigned flags)
+{
+    sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    if (result < 0)
+        std::abort();
+    return static_cast<int>(result);
+}
+
 } // namespace
 
 void refuseCall(long call, int error, std::optional<CallArgument> only)
@@ -44,9 +53,16 @@ void refuseCall(long call, int error, std::optional<CallArgument> only)
     }
     filter.push_back(end(SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)));
     filter.push_back(end(SECCOMP_RET_ALLOW));
-    sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
-        std::abort();
+    install(filter, 0);
+}
+
+/// Whoever would have to say what becomes of the call (seccomp_unotify(2)) never asks for it.
+int holdCall(long call)
+{
+    std::vector<sock_filter> filter{load(offsetof(seccomp_data, nr)),
+                                    ifEqual(static_cast<std::uint64_t>(call), 1), end(SECCOMP_RET_USER_NOTIF),
+                                    end(SECCOMP_RET_ALLOW)};
+    return install(filter, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 
 } // namespace fuseboard::test

@@ -20,4 +20,8 @@ struct CallArgument
 /// where it fails.
 void refuseCall(long call, int error, std::optional<CallArgument> only = std::nullopt);
 
+/// From now on, in this thread and all that it starts, the call does not return; a signal that kills ends it.
+/// So it is for as long as the returned descriptor is open somewhere.
+int holdCall(long call);
+
 } // namespace fuseboard::test

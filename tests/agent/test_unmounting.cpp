@@ -165,6 +165,25 @@ TEST_F(Unmounting, anIdThatIsGoneOrNeverWasIsNoMount)
     }
 }
 
+TEST_F(Unmounting, oneThatTheKernelHoldsHasItsDeadlineAndHoldsUpNobody)
+{
+    AgentProcess held(Kernel::HoldsUnmounts);
+    const RawServer server(Behaviour::Serves);
+    const std::uint64_t id = held.mount(m_folder, server, mountRequest()).raw.mountId;
+    const auto begin = std::chrono::steady_clock::now();
+    const AgentRequest request = endRequest(RecordKind::Unmount, id);
+    held.send(request);
+    const RawServer second(Behaviour::Serves);
+    const Answer other = held.mount(makeFolder(), second, mountRequest());
+    EXPECT_TRUE(other.ok()) << other.text();
+    EXPECT_TRUE(held.abort(other.raw.mountId).ok());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    EXPECT_EQ(held.await(request.request).text(), "DeadlinePassed/attach  ");
+    EXPECT_TRUE(eventually([&] { return childrenOf(held.pid()).empty(); }));
+    EXPECT_TRUE(agent.unmount(other.raw.mountId).ok());
+    EXPECT_TRUE(agent.unmount(id).ok());
+}
+
 TEST_F(Unmounting, whatLiesOnTopIsNotTakenInItsPlace)
 {
     const RawServer server(Behaviour::Serves);

@@ -271,6 +271,28 @@ TEST(Execute, aFolderThatWasRemovedMeanwhileIsNamedSo)
     EXPECT_EQ(result.error().code, ErrorCode::MountpointGone);
 }
 
+/// NFS with root_squash: the kind is allowed, but root is told nothing of the folder.
+TEST(Execute, aFolderOnANetworkFileSystemThatKeepsRootOutIsRefused)
+{
+    constexpr std::uint64_t Nfs = 0x6969;
+    const std::vector<std::string> calls = callsOfAGoodMount();
+    const auto look = std::ranges::find(calls, "statx folder") - calls.begin();
+    FakeSystem system;
+    system.mounts[FakeSystem::HomeMount].magic = Nfs;
+    ASSERT_TRUE(mountWith(system, goodRequest()).has_value()) << "where root may look, it is like others";
+    FakeSystem squashed;
+    squashed.mounts[FakeSystem::HomeMount].magic = Nfs;
+    squashed.failAt(static_cast<std::size_t>(look), EACCES);
+    const std::size_t before = openDescriptors();
+    const auto result = mountWith(squashed, goodRequest());
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code, ErrorCode::FolderKindRefused);
+    EXPECT_EQ(result.error().stage, Stage::Validate);
+    EXPECT_EQ(result.error().context, "It keeps root out, so the folder cannot be checked.");
+    EXPECT_FALSE(std::ranges::contains(squashed.calls, "fsopen fuse"));
+    EXPECT_EQ(openDescriptors(), before);
+}
+
 TEST(Execute, saysWhatItCouldNotUndo)
 {
     FakeSystem clean;

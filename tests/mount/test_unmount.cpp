@@ -94,9 +94,21 @@ TEST(Unmount, onlyFuseIsTouched)
         EXPECT_EQ(abortMount(system, requestFor(UnmountMode::Detach)).error().code, ErrorCode::NotFuse)
             << type;
     }
-    FakeSystem block;
-    prepared(block).mounts[Target].fsType = "fuseblk";
-    EXPECT_TRUE(unmount(block, requestFor(UnmountMode::Detach)).has_value());
+}
+
+TEST(Unmount, theMountOfABlockDeviceGoesLikeAnyOther)
+{
+    for (const UnmountMode mode : {UnmountMode::Normal, UnmountMode::Detach, UnmountMode::Force}) {
+        FakeSystem system;
+        prepared(system).mounts[Target].fsType = "fuseblk";
+        EXPECT_TRUE(unmount(system, requestFor(mode)).has_value());
+        EXPECT_FALSE(system.mounts.contains(Target));
+        EXPECT_EQ(system.aborted.size(), mode == UnmountMode::Force ? 1u : 0u);
+    }
+    FakeSystem system;
+    prepared(system).mounts[Target].fsType = "fuseblk";
+    EXPECT_TRUE(abortMount(system, requestFor(UnmountMode::Normal)).has_value());
+    EXPECT_EQ(system.aborted, std::vector<std::uint32_t>{42});
 }
 
 TEST(Unmount, whatIsCoveredStaysAndNothingIsCut)

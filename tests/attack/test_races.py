@@ -168,3 +168,50 @@ def test_an_unmount_takes_the_mount_that_was_meant_or_none(alice, field, other):
     os.close(meant)
     assert after("unmount-own") in answers
     assert set(answers) <= {after("unmount-own"), "KernelRefused", "Covered"}
+
+
+def cover_of_root(field, second, other):
+    """Makes second, and a mount of root's where it leads to; gives its id."""
+    if "link" in other:
+        os.symlink(f"{field}/precious", second)
+        victim = make(f"{field}/precious/mnt")
+    else:
+        victim = make(f"{make(second)}/mnt")
+    check(LIBC.mount(b"roots", victim.encode(), b"tmpfs", 0, b"mode=755"))
+    return unique_id(victim)
+
+
+def replace(alice, parent, dead):
+    """What becomes of it. The folder is opened as that of the dead mount, wherever it is called now."""
+    top = os.open("mnt", os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    answer = alice.attempt(folder=top, replaces=dead)
+    os.close(top)
+    alice.servers.pop().end()
+    return answer
+
+
+@pytest.mark.parametrize("other", ["a folder of hers with a mount of root's", "a link to a folder of root's with a mount"])
+def test_a_replacement_takes_the_place_that_was_meant_or_none(alice, field, other):
+    """The folder above the dead mount is exchanged with one that has another mount under the same name."""
+    first, second = make(f"{field}/hers/first"), f"{field}/hers/second"
+    parent = os.open(first, os.O_PATH | os.O_DIRECTORY)
+    meant = os.open(make(f"{first}/mnt"), os.O_PATH | os.O_DIRECTORY)
+    roots, answers = cover_of_root(field, second, other), []
+    others = set(all_ids())
+    with swapping(first, second) as swapper:
+        for _ in rounds(swapper, 60 if allows("mount-own") else 20):
+            dead, device = mounted_through(meant)
+            os.close(device)
+            answers.append(replace(alice, parent, dead))
+            assert others <= set(all_ids()), "root's mount was taken away"
+            there, = set(all_ids()) - others
+            assert (there == dead) == (answers[-1] != "ok")
+            with swapper.paused():
+                place = mountpoint_of(there)
+                assert os.path.samestat(os.stat(os.path.dirname(place)), os.fstat(parent)), "it is in another folder"
+                check(LIBC.umount2(os.fsencode(place), MNT_DETACH))
+    check(LIBC.umount2(mountpoint_of(roots).encode(), MNT_DETACH))
+    os.close(meant)
+    os.close(parent)
+    assert after("mount-own") in answers
+    assert set(answers) <= {after("mount-own"), "KernelRefused", "ReplaceRefused"}

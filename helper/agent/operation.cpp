@@ -25,6 +25,8 @@ constexpr std::uint64_t WorkLimitUs = 10'000 * Millisecond; ///< Unmount, Abort,
 constexpr std::uint64_t LookAgainUs = 20 * Millisecond;
 constexpr std::uint64_t StopRetryUs = 200 * Millisecond;
 constexpr std::uint64_t StopLimitUs = 3000 * Millisecond;
+constexpr std::uint64_t UndoRetryUs = 200 * Millisecond;
+constexpr std::uint64_t UndoRetryLimitUs = 3000 * Millisecond;
 
 std::uint64_t limitOf(const AgentRequest &record)
 {
@@ -34,19 +36,23 @@ std::uint64_t limitOf(const AgentRequest &record)
 
 } // namespace
 
-void Operation::startJob(System &system, std::span<const int> keep, const ChildJob &job,
-                         std::uint64_t limitUs)
+/// 0, or why no child could be started.
+int Operation::startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs)
 {
-    m_deadlineUs = system.nowUs() + limitUs;
     auto child = startChild(keep, job);
-    if (child) {
-        m_child = std::move(*child);
-        return;
-    }
-    const bool crowded = child.error() == EAGAIN || child.error() == EMFILE || child.error() == ENFILE;
+    if (!child)
+        return child.error();
+    m_deadlineUs = system.nowUs() + limitUs;
+    m_child = std::move(*child);
+    return 0;
+}
+
+void Operation::couldNotStart(int error)
+{
+    const bool crowded = error == EAGAIN || error == EMFILE || error == ENFILE;
     setError(m_reply, crowded ? ErrorCode::Busy : ErrorCode::Internal, Stage::Validate,
              "No child could be started.");
-    m_reply.sysErrno = child.error();
+    m_reply.sysErrno = error;
     finish();
 }
 
@@ -57,7 +63,9 @@ void Operation::begin(System &system, RequestPacket &packet)
     m_reply = replyTo(m_record);
     if (m_record.kind != RecordKind::Mount) {
         m_state = State::Working;
-        startJob(system, {}, [&](int reports) { unmountJob(m_record, reports); }, WorkLimitUs);
+        const auto job = [&](int reports) { unmountJob(m_record, reports); };
+        if (const int error = startJob(system, {}, job, WorkLimitUs))
+            couldNotStart(error);
         return;
     }
     const UniqueFd mountpoint =
@@ -67,7 +75,9 @@ void Operation::begin(System &system, RequestPacket &packet)
     m_state = State::Checking;
     const std::array keep{mountpoint.get(), m_device.get(), m_server.get()};
     const MountDescriptors descriptors{keep[0], keep[1], keep[2]};
-    startJob(system, keep, [&](int reports) { mountJob(m_record, descriptors, reports); }, limitOf(m_record));
+    const auto job = [&](int reports) { mountJob(m_record, descriptors, reports); };
+    if (const int error = startJob(system, keep, job, limitOf(m_record)))
+        return couldNotStart(error);
     m_wholeDeadlineUs = m_deadlineUs;
 }
 
@@ -212,8 +222,7 @@ void Operation::deadlinePassed(System &system)
         addContext(m_reply, "A process of the helper still hangs in the kernel.");
         abandon(system);
     } else if (m_state == State::Undoing) {
-        addContext(m_reply, "The mount could not be taken away again in time.");
-        abandon(system);
+        undoIsLate(system);
     } else if (m_state == State::Working) {
         unmountTookTooLong(system);
     }
@@ -270,20 +279,38 @@ void Operation::undo(System &system)
 {
     m_server.reset();
     m_device.reset();
-    const MountId mount{m_attachingId};
-    m_attachingId = 0;
     m_childReplied = false;
+    m_state = State::Undoing;
+    m_giveUpUs = system.nowUs() + UndoRetryLimitUs;
+    tryToUndo(system);
+}
+
+/// Where no child can be started now (processes or descriptors are used up), one may be in a moment.
+void Operation::tryToUndo(System &system)
+{
+    const MountId mount{m_attachingId};
     if (!mountExists(system, mount)) {
         finish();
         return;
     }
-    m_state = State::Undoing;
-    const AgentReply verdict = m_reply;
-    startJob(system, {}, [&](int reports) { undoJob(m_record, mount, reports); }, WorkLimitUs);
-    if (m_state == State::Undoing)
-        return;
-    m_reply = verdict; // no child could be started
-    addContext(m_reply, "The mount could not be taken away again.");
+    const auto job = [&](int reports) { undoJob(m_record, mount, reports); };
+    if (startJob(system, {}, job, WorkLimitUs) == 0)
+        m_attachingId = 0;
+    else
+        m_deadlineUs = system.nowUs() + UndoRetryUs;
+}
+
+void Operation::undoIsLate(System &system)
+{
+    if (m_attachingId == 0) {
+        addContext(m_reply, "The mount could not be taken away again in time.");
+        abandon(system);
+    } else if (system.nowUs() < m_giveUpUs) {
+        tryToUndo(system);
+    } else {
+        addContext(m_reply, "The mount could not be taken away again.");
+        finish();
+    }
 }
 
 void Operation::unmountTookTooLong(System &system)

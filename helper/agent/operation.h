@@ -76,12 +76,13 @@ private:
         Proving,   ///< mount child, attached and waiting for an answer: the kernel cannot wait for FUSE_INIT
         Working,   ///< unmount or abort child
         Stopping,  ///< killed, not ended yet
-        Undoing,   ///< undo child
+        Undoing,   ///< undo child, or waiting until one can be started
         Replying,  ///< only the final reply is left to be sent
         Abandoned, ///< a child does not end; the reply is sent or waits to be
     };
 
-    void startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs);
+    int startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs);
+    void couldNotStart(int error);
     void readReports(System &system);
     void takeProgress(System &system, const AgentReply &report);
     void takeResult(const AgentReply &report);
@@ -100,6 +101,8 @@ private:
     void stop(System &system, ErrorCode code);
     void cutAndKill(System &system);
     void undo(System &system);
+    void tryToUndo(System &system);
+    void undoIsLate(System &system);
     void unmountTookTooLong(System &system);
     void finish();
     void abandon(System &system);
@@ -113,7 +116,7 @@ private:
     std::uint64_t m_wholeDeadlineUs = Never; ///< of the whole Mount
     std::uint64_t m_giveUpUs = Never;
     std::uint64_t m_lookAgainUs = Never; ///< the server has ended: when to cut its connection
-    std::uint64_t m_attachingId = 0;     ///< the mount that the child may have attached
+    std::uint64_t m_attachingId = 0;     ///< the mount that the child may have attached, until it is undone
     std::uint32_t m_connection = 0;      ///< its connection, where the child has told it
     bool m_createBegun = false;          ///< a connection behind the device is what this operation made
     bool m_childReplied = false;         ///< the child has said its last word

@@ -14,8 +14,9 @@ namespace fuseboard {
 constexpr int AgentSocketFd = 3;
 
 /// Milliseconds that the agent may need behind a Mount request's deadline for its one final reply: 5 s for an
-/// attach that had begun, 3 s until the child is stopped, 10 s for taking a finished mount away again, and
-/// some for a busy machine. Whoever waits for the reply waits this much longer than deadlineMs.
+/// attach that had begun, 3 s until the child is stopped, 3 s until another can be started, 10 s for taking a
+/// finished mount away again, and some for a busy machine. Whoever waits for the reply waits this much longer
+/// than deadlineMs.
 constexpr std::uint32_t AgentGraceMs = 25'000;
 
 /// Both programs carry the id of the build they come from; different ones do not talk (an upgrade under a

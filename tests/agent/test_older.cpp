@@ -4,6 +4,7 @@
 // calls as an older one would. No older kernel itself was tried.
 
 #include "tests/agent/agenttest.h"
+#include "tests/agent/pipes.h"
 
 #include <array>
 #include <gtest/gtest.h>
@@ -22,6 +23,19 @@ protected:
     {
         const RawServer server(behaviour, 0us, Alice, Arming::None);
         return m_old.mount(m_folder, server, mountRequest(deadline));
+    }
+
+    /// The same, and returns when it waits for an answer of the server.
+    AgentRequest beginProving(const RawServer &server)
+    {
+        const UniqueFd folder = openFolder(m_folder);
+        const AgentRequest request = mountRequest(60s);
+        m_old.send(request, std::array{folder.get(), server.device(), server.pidfd()});
+        auto report = m_old.receive();
+        while (report && report->stage != static_cast<std::uint32_t>(Stage::Ready))
+            report = m_old.receive();
+        EXPECT_TRUE(report && report->done == 0);
+        return request;
     }
 
     AgentProcess m_old{Kernel::NoSyncInit};
@@ -118,6 +132,34 @@ TEST_F(Older, itCanBeCancelledAtAnyInstant)
         ASSERT_EQ(m_old.await(request.request).code(), ErrorCode::Cancelled) << wait.count();
         ASSERT_TRUE(mountsOn(m_folder).empty()) << wait.count();
     }
+}
+
+TEST_F(Older, whatCannotBeTakenAwayAtOnceIsTakenAwayLater)
+{
+    const RawServer server(Behaviour::NeverAnswers, 0us, Alice, Arming::None);
+    const AgentRequest request = beginProving(server);
+    {
+        const NoPipes noPipes;
+        m_old.cancel(request.request);
+        EXPECT_TRUE(eventually([&] { return childrenOf(m_old.pid()).empty(); }));
+        EXPECT_FALSE(m_old.receive(500ms).has_value()) << "it gave up";
+        EXPECT_EQ(mountsOn(m_folder).size(), 1u);
+    }
+    EXPECT_EQ(m_old.await(request.request).text(), "Cancelled/ready  ");
+    EXPECT_TRUE(mountsOn(m_folder).empty());
+}
+
+TEST_F(Older, whatCannotBeTakenAwayAtAllIsNamed)
+{
+    const RawServer server(Behaviour::NeverAnswers, 0us, Alice, Arming::None);
+    const AgentRequest request = beginProving(server);
+    {
+        const NoPipes noPipes;
+        m_old.cancel(request.request);
+        EXPECT_EQ(m_old.await(request.request).text(),
+                  "Cancelled/ready  The mount could not be taken away again.");
+    }
+    EXPECT_TRUE(m_old.unmount(mountIdOf(m_folder), UnmountMode::Force).ok());
 }
 
 TEST_F(Older, whenTheAgentIsGoneSoIsWhatWasNotProven)

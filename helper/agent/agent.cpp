@@ -130,6 +130,8 @@ void Agent::carryOut(RequestPacket &packet)
     }
     if (hasItsShare(packet.record))
         refuse(packet.record, ErrorCode::Busy, "8 operations of this account are in progress.");
+    else if (hasTooManySurvivors(packet.record))
+        refuse(packet.record, ErrorCode::Busy, "4 processes hang in mounts of this account.");
     else if (Operation *const operation = findFree())
         operation->begin(m_system, packet);
     else
@@ -155,9 +157,9 @@ void Agent::advance(const Polls &polls)
 void Agent::sendReplies()
 {
     m_congested = false;
+    m_sendAgainUs = Operation::Never;
     if (m_refusal && sendOne(*m_refusal))
         m_refusal.reset();
-    m_sendAgainUs = Operation::Never;
     for (Operation &operation : m_operations) {
         while (const AgentReply *const reply = m_congested ? nullptr : operation.pendingReply()) {
             if (!sendOne(*reply))
@@ -226,6 +228,15 @@ bool Agent::hasItsShare(const AgentRequest &record) const
     };
     return record.kind != RecordKind::Abort &&
            std::ranges::count_if(m_operations, ofAccount) >= std::ptrdiff_t{MaxOperationsOfAccount};
+}
+
+bool Agent::hasTooManySurvivors(const AgentRequest &record) const
+{
+    const auto survivorOfAccount = [&](const Operation &operation) {
+        return operation.hasSurvivor() && operation.callerUid() == record.callerUid;
+    };
+    return record.kind == RecordKind::Mount && record.mountId != 0 &&
+           std::ranges::count_if(m_operations, survivorOfAccount) >= std::ptrdiff_t{MaxSurvivorsOfAccount};
 }
 
 Operation *Agent::findFree()

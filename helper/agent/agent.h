@@ -25,6 +25,10 @@ constexpr std::size_t MaxOperations = 64;
 /// as the server likes.
 constexpr std::size_t MaxOperationsOfAccount = 8;
 
+/// How many of these a replacement may leave behind: a process that asked the old mount hangs with it, where
+/// the mount stays. The other slots are for taking that mount away.
+constexpr std::size_t MaxSurvivorsOfAccount = 4;
+
 /// Serves one front until it ends. One thread; nothing in it waits but poll(2). All memory it needs it has
 /// from the start.
 class Agent
@@ -57,6 +61,7 @@ private:
     Operation *find(std::uint64_t request);
     Operation *findFree();
     bool hasItsShare(const AgentRequest &record) const;
+    bool hasTooManySurvivors(const AgentRequest &record) const;
 
     System &m_system;
     UniqueFd m_front;

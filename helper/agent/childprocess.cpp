@@ -4,7 +4,8 @@
 
 #include "helper/agent/childprocess.h"
 
-#include <algorithm>
+#include "helper/mount/protection.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -17,25 +18,6 @@
 
 namespace fuseboard {
 namespace {
-
-constexpr std::size_t MaxKept = 8;
-
-void closeAllBut(std::span<const int> keep, int reports)
-{
-    std::array<int, MaxKept> kept{};
-    const auto end = std::copy_n(keep.begin(), std::min(keep.size(), MaxKept - 1), kept.begin());
-    *end = reports;
-    std::sort(kept.begin(), end + 1);
-    unsigned from = 3;
-    for (auto fd = kept.begin(); fd != end + 1; ++fd) {
-        if (*fd < static_cast<int>(from))
-            continue;
-        if (static_cast<unsigned>(*fd) > from)
-            close_range(from, static_cast<unsigned>(*fd) - 1, 0);
-        from = static_cast<unsigned>(*fd) + 1;
-    }
-    close_range(from, ~0u, 0);
-}
 
 [[noreturn]] void runChild(pid_t parent, std::span<const int> keep, int reports, const ChildJob &job)
 {

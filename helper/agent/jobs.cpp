@@ -71,7 +71,7 @@ UnmountRequest unmountRequestOf(const AgentRequest &record)
 Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &descriptors, int reports,
                         Remains &remains)
 {
-    LinuxSystem system;
+    LinuxSystem system(reports);
     const MountRequest request = mountRequestOf(record);
     std::optional<Replaced> replaced;
     const auto facts = collectFacts(system, request, descriptors, replaced);

@@ -139,14 +139,28 @@ void Operation::advance(System &system, const Ready &ready)
         readReports(system); // first: what the child has said counts more than what befell it after
     if (ready.child && reap(m_child.pidfd)) {
         readReports(system);
+        if (m_child.reports.isValid()) // not at its end
+            m_survivor = std::move(m_child.reports);
         m_child = {};
         childEnded(system);
         return;
     }
+    lookAfterSurvivor();
     if (isServerAwaited() && (ready.server || system.nowUs() >= m_lookAgainUs))
         serverEnded(system);
     if (system.nowUs() >= m_deadlineUs)
         deadlinePassed(system);
+}
+
+/// A probe writes nothing; its end is the end of the pipe.
+void Operation::lookAfterSurvivor()
+{
+    char none = 0;
+    if (!m_survivor.isValid() || read(m_survivor.get(), &none, 1) != 0)
+        return;
+    m_survivor.reset();
+    if (m_state == State::Abandoned && !m_child.pidfd.isValid())
+        finish();
 }
 
 void Operation::childEnded(System &system)
@@ -334,8 +348,11 @@ void Operation::finish()
         .reset(); // the server's own descriptor must be the last one, so that its death ends the connection
     m_server.reset();
     m_deadlineUs = m_lookAgainUs = Never;
-    m_state = m_answered ? State::Free : State::Replying;
     m_replyReady = !m_answered;
+    if (m_survivor.isValid())
+        m_state = State::Abandoned;
+    else
+        m_state = m_answered ? State::Free : State::Replying;
 }
 
 void Operation::abandon(System &system)

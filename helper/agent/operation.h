@@ -33,7 +33,8 @@ struct Ready
 ///   mount may be attached: the child gets a short time to end by itself, and if the outcome is to be a
 ///   failure, another child detaches exactly that mount before the failure is told. Where the kernel cannot
 ///   wait for FUSE_INIT the child says "proving" next; then server and deadline count again. A child that
-///   does not end although killed is given up after a while; its slot stays taken until it has ended.
+///   does not end although killed is given up after a while; its slot stays taken until it has ended. So does
+///   the slot of a child that has left a probe in a mount that hangs: the pipe tells when that has ended too.
 class Operation
 {
 public:
@@ -42,8 +43,10 @@ public:
     bool isFree() const { return m_state == State::Free; }
     std::uint64_t request() const { return m_record.request; }
     std::uint32_t callerUid() const { return m_record.callerUid; }
-    /// Nothing is left to be told; only a child that does not end keeps the slot.
+    /// Nothing is left to be told; only a process that does not end keeps the slot.
     bool isAbandoned() const { return m_state == State::Abandoned && !m_replyReady; }
+    /// The child has ended, and a process that it had started has not.
+    bool hasSurvivor() const { return m_survivor.isValid(); }
 
     /// For a free slot. Takes the descriptors out of the packet. Always leads to one final reply.
     void begin(System &system, RequestPacket &packet);
@@ -52,7 +55,7 @@ public:
     void cancel(System &system);
 
     /// -1 where there is nothing to wait for.
-    int reportsFd() const { return m_child.reports.get(); }
+    int reportsFd() const { return (m_child.reports.isValid() ? m_child.reports : m_survivor).get(); }
     int childFd() const { return m_child.pidfd.get(); }
     int serverFd() const { return isServerAwaited() && m_lookAgainUs == Never ? m_server.get() : -1; }
     std::uint64_t deadlineUs() const
@@ -78,12 +81,13 @@ private:
         Stopping,  ///< killed, not ended yet
         Undoing,   ///< undo child, or waiting until one can be started
         Replying,  ///< only the final reply is left to be sent
-        Abandoned, ///< a child does not end; the reply is sent or waits to be
+        Abandoned, ///< a process does not end; the reply is sent or waits to be
     };
 
     int startJob(System &system, std::span<const int> keep, const ChildJob &job, std::uint64_t limitUs);
     void couldNotStart(int error);
     void readReports(System &system);
+    void lookAfterSurvivor();
     void takeProgress(System &system, const AgentReply &report);
     void takeResult(const AgentReply &report);
     void childEnded(System &system);
@@ -112,6 +116,7 @@ private:
     UniqueFd m_device; ///< ours, to find the connection behind it while the child hangs
     UniqueFd m_server;
     ChildProcess m_child;
+    UniqueFd m_survivor; ///< reports of a child that has ended, while another process still holds its end
     std::uint64_t m_deadlineUs = Never;
     std::uint64_t m_wholeDeadlineUs = Never; ///< of the whole Mount
     std::uint64_t m_giveUpUs = Never;

@@ -4,10 +4,11 @@
 
 #include "helper/mount/linuxsystem.h"
 
+#include "helper/mount/protection.h"
+
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -15,7 +16,6 @@
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,17 +37,6 @@ struct MountIdRequest
     std::uint64_t mask = 0;
 };
 static_assert(sizeof(MountIdRequest) == 24);
-
-/// commit_creds() in the kernel clears both at any change of fsuid or fsgid.
-void renewProtection(int deathSignal, pid_t parent)
-{
-    prctl(PR_SET_DUMPABLE, 0);
-    if (deathSignal == 0)
-        return;
-    prctl(PR_SET_PDEATHSIG, deathSignal);
-    if (getppid() != parent)
-        _exit(1);
-}
 
 } // namespace
 
@@ -161,12 +150,10 @@ int LinuxSystem::pollIn(int fd)
 
 int LinuxSystem::setFsIdentity(std::uint32_t uid, std::uint32_t gid)
 {
-    int deathSignal = 0;
-    prctl(PR_GET_PDEATHSIG, &deathSignal);
-    const pid_t parent = getppid();
+    const Protection protection;
     setfsgid(gid);
     setfsuid(uid);
-    renewProtection(deathSignal, parent);
+    protection.renew();
     // Neither call reports errors; asking with an invalid id tells what is in force.
     const bool done = static_cast<std::uint32_t>(setfsuid(UINT_MAX)) == uid &&
                       static_cast<std::uint32_t>(setfsgid(UINT_MAX)) == gid;

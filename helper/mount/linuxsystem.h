@@ -10,6 +10,10 @@ namespace fuseboard {
 class LinuxSystem : public System
 {
 public:
+    /// lifeline stays the caller's: a process that is left behind by a call (see probe()) keeps it open for
+    /// as long as it lives, so that its end can be awaited. -1: nobody wants to know.
+    explicit LinuxSystem(int lifeline = -1) : m_lifeline(lifeline) {}
+
     int fsopen(const char *type) override;
     int fsconfig(int context, unsigned command, const char *key, const char *value) override;
     int fsmount(int context, unsigned attributes) override;
@@ -33,6 +37,9 @@ public:
     int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) override;
     int maySignal(int pidfd, std::uint32_t uid, std::uint32_t gid) override;
     std::uint64_t nowUs() override;
+
+private:
+    const int m_lifeline;
 };
 
 } // namespace fuseboard

@@ -58,8 +58,8 @@ public:
     virtual int setFsIdentity(std::uint32_t uid, std::uint32_t gid) = 0;
 
     /// Asks the file system under the descriptor for its attributes, as uid and gid in all their forms, in a
-    /// process that is given up after the time. 0: it answered. -ETIME: it did not. -ENOTCONN: its connection
-    /// is dead.
+    /// process that is killed after the time, or when this one ends. Where it waits for the server it goes
+    /// when the connection is cut. 0: it answered. -ETIME: it did not. -ENOTCONN: its connection is dead.
     virtual int probe(int fd, std::uint32_t uid, std::uint32_t gid, int milliseconds) = 0;
 
     /// Whether a process with these ids in all their forms may signal the process: 0, -EPERM, -ESRCH.

@@ -77,8 +77,13 @@ void answerInit(int device, std::uint64_t unique, Behaviour behaviour)
         _exit(0);
 }
 
-void serveOne(int device, const fuse_in_header &request)
+void serveOne(int device, const fuse_in_header &request, Behaviour behaviour)
 {
+    const bool isStopped = behaviour == Behaviour::StopsItsAskers || behaviour == Behaviour::KeepsQuestions;
+    if (isStopped && request.opcode == FUSE_GETATTR)
+        kill(static_cast<pid_t>(request.pid), SIGSTOP);
+    if (behaviour == Behaviour::KeepsQuestions && request.opcode == FUSE_GETATTR)
+        return;
     if (request.opcode == FUSE_FORGET || request.opcode == FUSE_BATCH_FORGET)
         return;
     if (request.opcode != FUSE_GETATTR && request.opcode != FUSE_OPENDIR && request.opcode != FUSE_READDIR) {
@@ -113,7 +118,7 @@ void serveOne(int device, const fuse_in_header &request)
     if (behaviour == Behaviour::HangsAfterInit || behaviour == Behaviour::RefusesInit)
         pause();
     for (;;)
-        serveOne(device, nextRequest(device, buffer));
+        serveOne(device, nextRequest(device, buffer), behaviour);
 }
 
 } // namespace

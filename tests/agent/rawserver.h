@@ -14,15 +14,17 @@ namespace fuseboard::test {
 /// What the server does with FUSE_INIT, and after it.
 enum class Behaviour
 {
-    Serves,        ///< answers everything, simply
-    NeverReads,    ///< does not even read FUSE_INIT
-    NeverAnswers,  ///< reads FUSE_INIT and keeps silent
-    DiesInInit,    ///< reads FUSE_INIT and ends
-    RefusesInit,   ///< answers with an error
-    WrongMajor,    ///< answers with a protocol that does not exist
-    ShortAnswer,   ///< answers with a header and nothing else
-    DiesAfterInit, ///< answers well and ends at once
-    HangsAfterInit ///< answers well and never anything else
+    Serves,         ///< answers everything, simply
+    NeverReads,     ///< does not even read FUSE_INIT
+    NeverAnswers,   ///< reads FUSE_INIT and keeps silent
+    DiesInInit,     ///< reads FUSE_INIT and ends
+    RefusesInit,    ///< answers with an error
+    WrongMajor,     ///< answers with a protocol that does not exist
+    ShortAnswer,    ///< answers with a header and nothing else
+    DiesAfterInit,  ///< answers well and ends at once
+    HangsAfterInit, ///< answers well and never anything else
+    StopsItsAskers, ///< answers everything, but stops whoever asks for attributes (SIGSTOP) before it answers
+    KeepsQuestions, ///< the same, but never answers for attributes: nothing ends who asks
 };
 
 /// Whether the kernel is asked to wait for FUSE_INIT. Before the mount, reading fails at once where it is

@@ -176,6 +176,29 @@ std::vector<pid_t> childrenOf(pid_t process)
     return numbers;
 }
 
+std::string statusOf(pid_t process, const std::string &field)
+{
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ":\t"))
+            return line.substr(field.size() + 2);
+    }
+    return {};
+}
+
+std::vector<pid_t> processesOf(uid_t owner)
+{
+    std::vector<pid_t> found;
+    for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename();
+        const pid_t process = std::atoi(name.c_str());
+        if (process > 0 && statusOf(process, "Uid").starts_with(std::to_string(owner) + "\t"))
+            found.push_back(process);
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
 bool eventually(const std::function<bool()> &condition, std::chrono::milliseconds limit)
 {
     const auto end = std::chrono::steady_clock::now() + limit;

@@ -40,6 +40,8 @@ std::uint64_t mountIdOf(const std::string &path); ///< unique id of what is topm
 
 std::size_t openDescriptors(pid_t process);
 std::vector<pid_t> childrenOf(pid_t process);
+std::vector<pid_t> processesOf(uid_t owner);                   ///< of that real uid, in ascending order
+std::string statusOf(pid_t process, const std::string &field); ///< a line of /proc/PID/status, "" without it
 
 /// Polls until the condition holds; false after the time.
 bool eventually(const std::function<bool()> &condition,

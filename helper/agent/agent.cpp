@@ -36,7 +36,7 @@ void Agent::run()
     AgentReply hello;
     hello.kind = RecordKind::Hello;
     hello.buildId = thisBuild();
-    sendOne(hello);
+    say(hello);
     Polls polls{};
     while (!isOver()) {
         wait(polls);
@@ -116,7 +116,7 @@ void Agent::accept(RequestPacket &packet)
         m_notice.send();
         AgentReply reply = replyTo(record);
         reply.ok = 1;
-        sendOne(reply); // lost where the front does not read; it goes on by itself after a while
+        say(reply);
     } else {
         carryOut(packet);
     }
@@ -158,8 +158,8 @@ void Agent::sendReplies()
 {
     m_congested = false;
     m_sendAgainUs = Operation::Never;
-    if (m_refusal && sendOne(*m_refusal))
-        m_refusal.reset();
+    if (m_unsaid && sendOne(*m_unsaid))
+        m_unsaid.reset();
     for (Operation &operation : m_operations) {
         while (const AgentReply *const reply = m_congested ? nullptr : operation.pendingReply()) {
             if (!sendOne(*reply))
@@ -183,12 +183,18 @@ bool Agent::sendOne(const AgentReply &reply)
     return !m_congested;
 }
 
+/// One at most waits: while one does, no record is taken that another would answer.
+void Agent::say(const AgentReply &reply)
+{
+    if (!sendOne(reply))
+        m_unsaid = reply;
+}
+
 void Agent::refuse(const AgentRequest &record, ErrorCode code, std::string_view context)
 {
     AgentReply reply = replyTo(record);
     setError(reply, code, Stage::Validate, context);
-    if (!sendOne(reply))
-        m_refusal = reply;
+    say(reply);
 }
 
 void Agent::leave()

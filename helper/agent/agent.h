@@ -56,6 +56,7 @@ private:
     void sendReplies();
     void refuse(const AgentRequest &record, ErrorCode code, std::string_view context);
     bool sendOne(const AgentReply &reply);
+    void say(const AgentReply &reply);
     void leave();
     bool isOver() const;
     Operation *find(std::uint64_t request);
@@ -73,7 +74,7 @@ private:
     std::uint64_t m_sendAgainUs = Operation::Never; ///< for want of memory: when to try again
     bool m_leaving = false;
     std::uint64_t m_leaveUs = Operation::Never; ///< then even what hangs is left behind
-    std::optional<AgentReply> m_refusal;        ///< reply without an operation that could not be sent yet
+    std::optional<AgentReply> m_unsaid;         ///< reply without an operation that could not be sent yet
     std::array<Operation, MaxOperations> m_operations;
 };
 

@@ -48,12 +48,13 @@ using namespace std::chrono_literals;
 class Congestion : public testing::TestWithParam<int>
 {
 protected:
-    Congestion()
+    void start()
     {
         std::array<int, 2> ends{};
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
             std::abort();
         m_front.reset(ends[0]);
+        refusedCalls = 0;
         m_loop = std::thread([this, end = ends[1]] {
             isAgent = true;
             const auto agent =
@@ -61,8 +62,6 @@ protected:
                                         UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)));
             agent->run();
         });
-        receive(); // its Hello
-        refusedCalls = 0;
     }
     ~Congestion() override
     {
@@ -95,8 +94,23 @@ protected:
     std::thread m_loop;
 };
 
+TEST_P(Congestion, evenItsGreetingIsSentLater)
+{
+    refusal = GetParam();
+    start();
+    const auto begin = std::chrono::steady_clock::now();
+    while (refusedCalls < 3 && std::chrono::steady_clock::now() - begin < 5s)
+        std::this_thread::sleep_for(1ms);
+    refusal = 0;
+    EXPECT_EQ(receive(), 0u);
+    sendMalformed(1);
+    EXPECT_EQ(receive(), 1u);
+}
+
 TEST_P(Congestion, aReplyThatFindsNoMemoryIsSentLaterAndNobodyIsCancelled)
 {
+    start();
+    EXPECT_EQ(receive(), 0u); // its greeting
     const auto begin = std::chrono::steady_clock::now();
     refusal = GetParam();
     sendMalformed(1);

@@ -27,13 +27,15 @@ Result<MountRecord> findRecord(const std::string &path)
 
 int runLog(const ParsedCommand &command)
 {
-    const std::string path = absoluteFromHere(command.arguments.front());
-    const auto record = findRecord(path);
+    const auto path = absoluteFromHere(command.arguments.front());
+    if (!path)
+        return reportFailure(path.error(), false);
+    const auto record = findRecord(*path);
     if (!record)
-        return reportFailure(record.error(), false, path);
+        return reportFailure(record.error(), false, *path);
     const auto log = readLog(*record);
     if (!log)
-        return reportFailure(log.error(), false, path);
+        return reportFailure(log.error(), false, *path);
     const std::string text = escapeControls(*log);
     writeOut(text);
     if (!text.empty() && !text.ends_with('\n'))

@@ -123,9 +123,12 @@ int runMount(const ParsedCommand &command)
     auto type = typeNamed(command.arguments[0]);
     if (!type)
         return reportFailure(type.error(), json);
+    const auto mountpoint = absoluteFromHere(command.arguments[2]);
+    if (!mountpoint)
+        return reportFailure(mountpoint.error(), json);
     return mount({.type = std::move(*type),
                   .source = command.arguments[1],
-                  .mountpoint = absoluteFromHere(command.arguments[2]),
+                  .mountpoint = *mountpoint,
                   .options = *options,
                   .deadline = *deadline,
                   .policy = *policy},

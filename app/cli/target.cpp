@@ -10,6 +10,7 @@
 #include "app/session/record.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <climits>
 #include <unistd.h>
@@ -55,12 +56,15 @@ Result<MountEntry> findByText(const MountTable &table, const std::string &path)
 
 } // namespace
 
-std::string absoluteFromHere(const std::string &path)
+Result<std::string> absoluteFromHere(const std::string &path)
 {
+    if (path.starts_with('/'))
+        return absolutePath(path, "/");
     std::string folder(PATH_MAX, '\0');
     // The kernel knows the name without asking the file system.
     if (!getcwd(folder.data(), folder.size()))
-        folder = "/";
+        return failure(ErrorCode::MountpointGone, Stage::Validate, errno,
+                       "\"" + escapeControls(path) + "\" counts from the current folder.");
     return absolutePath(path, folder.c_str());
 }
 
@@ -71,7 +75,10 @@ Result<MountEntry> findTarget(const std::string &word)
         return std::unexpected(table.error());
     if (const auto id = asId(word))
         return findById(*table, *id);
-    const std::string path = absoluteFromHere(word);
+    const auto named = absoluteFromHere(word);
+    if (!named)
+        return std::unexpected(named.error());
+    const std::string &path = *named;
     auto found = findByText(*table, path);
     if (found || found.error().code != ErrorCode::NoSuchMount)
         return found;

@@ -15,7 +15,8 @@ namespace fuseboard {
 /// a deadline. NoSuchMount, NotFuse, Covered. Stage Validate.
 Result<MountEntry> findTarget(const std::string &word);
 
-/// The path as the mount table would write it, by text alone. Relative ones count from the current folder.
-std::string absoluteFromHere(const std::string &path);
+/// The path as the mount table would write it, by text alone. Relative ones count from the current folder;
+/// MountpointGone where that was removed. Stage Validate.
+Result<std::string> absoluteFromHere(const std::string &path);
 
 } // namespace fuseboard

@@ -82,6 +82,14 @@ def test_relative_paths_count_from_the_current_folder(source, mountpoint):
     unmount("mnt")
 
 
+def test_relative_paths_lead_nowhere_from_a_folder_that_was_removed(source):
+    """Not to the root folder."""
+    result = run("alice", "sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec fuseboardctl "$@"', "sh",
+                 "mount", "bindfs", source, ".", "--json")
+    failure = schema.failed(result, "MountpointGone", 4)
+    assert failure["stage"] == "validate" and "the current folder" in failure["message"]
+
+
 def test_a_link_on_the_way_is_followed(source, mountpoint):
     (world.home("alice") / "way").symlink_to(world.home("alice"))
     report = schema.mounted(mount(source, world.home("alice") / "way/mnt"))

@@ -76,19 +76,35 @@ void readWords(Run &run)
     }
 }
 
-/// False after the deadline: fusermount3 may stand in the kernel.
+/// Whether something happens at the place before the deadline.
+bool comes(pollfd place, Clock::time_point end)
+{
+    for (;;) {
+        const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
+        const int ready = ::poll(&place, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+        if (ready >= 0 || errno != EINTR)
+            return ready > 0;
+    }
+}
+
+/// False after the deadline: fusermount3 may stand in the kernel. Where no descriptor is left for a pidfd, the
+/// end of its words (POLLHUP, which is never asked for) is its end.
 bool wait(Run &run, Clock::time_point end)
 {
     const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, run.child, 0)));
-    const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
-    pollfd place = {.fd = pidfd.get(), .events = POLLIN, .revents = 0};
-    if (::poll(&place, 1, static_cast<int>(std::max<long>(left.count(), 0))) <= 0) {
+    const pollfd place = pidfd.isValid() ? pollfd{.fd = pidfd.get(), .events = POLLIN, .revents = 0}
+                                         : pollfd{.fd = run.words.get(), .events = 0, .revents = 0};
+    if (!comes(place, end)) {
         leaveChildBehind(run.child);
         return false;
     }
     int status = 0;
-    ::waitpid(run.child, &status, 0);
-    run.status = status;
+    pid_t ended = -1;
+    do {
+        ended = ::waitpid(run.child, &status, 0);
+    } while (ended < 0 && errno == EINTR);
+    if (ended == run.child)
+        run.status = status;
     return true;
 }
 
@@ -139,7 +155,7 @@ Result<void> unmountWithFusermount(const std::filesystem::path &mountpoint, Unmo
     if (!wait(*run, end))
         return failed(ErrorCode::PathHangs, ETIMEDOUT, program->string() + " did not come to an end.");
     readWords(*run);
-    if (WIFEXITED(*run->status) && WEXITSTATUS(*run->status) == 0)
+    if (run->status && WIFEXITED(*run->status) && WEXITSTATUS(*run->status) == 0)
         return {};
     return meaningOf(run->text, mountpoint);
 }

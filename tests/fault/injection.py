@@ -9,10 +9,10 @@ import re
 import subprocess
 import tempfile
 
-ROLES = ("agent", "front", "mount", "unmount")
+CLIENTS = ("mount", "unmount", "own-mount", "own-unmount")  # fuseboardctl, with the helper and without it
+ROLES = ("agent", "front", "start", *CLIENTS)
 
-# What each call can return, of the errors that are tried. Calls that are not named cannot fail, or only as memory ends:
-# mmap and brk belong to malloc, whose failure ends a program, and threads (clone3) are started by the toolkit alone.
+# What each call can return, of the errors that are tried.
 FILES = ("EIO", "ENOMEM", "EMFILE", "EPERM")
 ERRORS = {
     "openat": FILES + ("EINTR", "ENOSPC"), "openat2": FILES + ("ENOSYS",), "open_tree": FILES + ("ENOSYS",),
@@ -34,6 +34,27 @@ ERRORS = {
     "fsopen": ("EMFILE", "ENOMEM", "EPERM", "ENOSYS"), "fsconfig": ("EIO", "ENOMEM", "EINTR", "EPERM", "ENOSYS"),
     "fsmount": ("EMFILE", "ENOMEM", "EPERM", "ENOSYS"), "move_mount": ("ENOMEM", "EPERM", "ENOSYS"),
     "umount2": ("ENOMEM", "EPERM", "EINTR"), "prctl": ("EPERM",), "close_range": ("EMFILE", "ENOMEM", "ENOSYS"),
+    "prlimit64": ("EPERM",), "setgroups": ("EPERM", "ENOMEM"), "setfsgid": ("EPERM",), "capget": ("EPERM",),
+    "lseek": ("EIO",), "splice": ("EIO", "EINTR", "ENOMEM"), "fchmod": ("EIO", "EPERM"), "statfs": ("EIO", "ENOMEM"),
+    "fstatfs": ("EIO", "ENOMEM"), "getcwd": ("ENOENT",), "getsockopt": ("ENOMEM",), "setsockopt": ("ENOMEM", "EPERM"),
+    "getsockname": ("ENOBUFS",), "getpeername": ("ENOBUFS",), "bind": ("ENOMEM",), "timerfd_create": ("EMFILE", "ENOMEM"), "mount": ("ENOMEM", "EPERM"),
+    "writev": ("EIO", "EINTR", "ENOSPC"), "dup": ("EMFILE",), "setreuid": ("EPERM",), "setuid": ("EPERM",),
+}
+# Each call that is not failed, and why.
+MEMORY = "memory for malloc and the loader, whose end is the end of a program"
+SELF = "tells a process about itself and cannot fail"
+SIGNALS = "fails for a number that is no signal only"
+THREADS = "threads wait for each other in it: the toolkit does not expect an error"
+NOT_FAILED = {
+    **dict.fromkeys(("brk", "mmap", "munmap", "mremap", "mprotect", "madvise"), MEMORY),
+    **dict.fromkeys(("getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getegid", "getresuid", "umask", "uname",
+                     "sched_getaffinity"), SELF),
+    **dict.fromkeys(("rt_sigaction", "rt_sigprocmask", "rt_sigreturn"), SIGNALS),
+    **dict.fromkeys(("futex", "set_robust_list", "set_tid_address", "rseq", "arch_prctl"), THREADS),
+    **dict.fromkeys(("exit", "exit_group"), "does not return"),
+    "close": "has closed whatever it returns",
+    "getrandom": "has a few bytes at any time",
+    "restart_syscall": "is how the kernel goes on with one that the tracer interrupted",
 }
 LINE = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)(\(| resumed>)")
 # From here on it is our own program that calls: before, the loader does, which cannot say anything as JSON.
@@ -67,22 +88,53 @@ class Trace:
         return "(INJECTED)" in self.text()
 
 
-def points(role, text):
-    """Every call in a clean trace with every error that it can have."""
-    counts, most = collections.Counter(), {}
-    skip = OWN_BEGIN.search(text) if role in ("mount", "unmount") else None
-    own_from = skip.start() if skip else 0
-    first, position = {}, 0
+def calls(text):
+    """Position, process and name of every call in a trace."""
+    position = 0
     for line in text.splitlines(keepends=True):
         match = LINE.match(line)
         if match and match[3] == "(":
-            key = match[1], match[2]
-            counts[key] += 1
-            if position >= own_from:
-                most[match[2]] = max(most.get(match[2], 0), counts[key])
-                first[match[2]] = min(first.get(match[2], counts[key]), counts[key])
+            yield position, match[1], match[2]
         position += len(line)
-    if role == "agent":
-        most.pop("write", None)  # into the pipes of its children only, which have none of these errors
-    return [Point(role, call, number, error) for call, last in sorted(most.items())
-            for number in range(first[call], last + 1) for error in ERRORS.get(call, ())]
+
+
+def ours(role, text):
+    """From where to where it is the part of a trace that is meant."""
+    begin = OWN_BEGIN.search(text) if role in CLIENTS else None
+    end = text.find("fsopen(") if role == "start" else -1
+    return begin.start() if begin else 0, end if end >= 0 else len(text)
+
+
+def unnamed(role, text):
+    """Calls of a clean trace that are neither failed nor excused."""
+    begin, end = ours(role, text)
+    return {call for at, _, call in calls(text) if begin <= at < end} - set(ERRORS) - set(NOT_FAILED)
+
+
+def ranges(role, text):
+    """Call -> the first and the last of its numbers in any process."""
+    begin, end = ours(role, text)
+    counts, found = collections.Counter(), {}
+    for at, pid, call in calls(text):
+        counts[pid, call] += 1
+        number = counts[pid, call]
+        if begin <= at < end:
+            first, last = found.get(call, (number, number))
+            found[call] = min(first, number), max(last, number)
+    return found
+
+
+def points(role, texts):
+    """Every call that is in all of these clean traces, with every error that it can have. Of one that waits there are
+    more in one run than in another."""
+    every = [ranges(role, text) for text in texts]
+    found = []
+    for call in sorted(set.intersection(*map(set, every)) & set(ERRORS)):
+        first, last = max(some[call][0] for some in every), min(some[call][1] for some in every)
+        found += [Point(role, call, number, error) for number in range(first, last + 1) for error in errors_of(role, call)]
+    return found
+
+
+def errors_of(role, call):
+    # The agent's children write into pipes to it, which have none of these errors.
+    return () if role in ("agent", "start") and call == "write" else ERRORS[call]

@@ -81,7 +81,7 @@ class Scene:
     def __init__(self, source, mountpoint, helper="require"):
         self.source, self.mountpoint, self.helper = source, mountpoint, helper
         self.client, self.server, self.supervisor, self.child = None, None, None, None
-        self.agent, self.front = aftermath.helper()
+        self.agent, self.front = aftermath.helper() or (None, None)
 
     def mount(self, kind="bindfs", source=None):
         self.client = Client("mount", kind, source or self.source, self.mountpoint, f"--helper={self.helper}",

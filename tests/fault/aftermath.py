@@ -11,7 +11,8 @@ The invariants, and how far they can be judged here:
       is common to all worlds of the machine; ours are those that were noted while a mount or a descriptor showed them.
   I3  The users' configuration is, byte by byte, what it was. Whether a write in progress would be whole is for its test.
   I4  Front and agent have at most one descriptor and 256 kB more, as long as they are the same processes.
-  I5  Nothing of ours is left in an uninterruptible sleep. How long it slept before, only the caller of a test knows.
+  I5  No thread of anybody here is left in an uninterruptible sleep, of those too who were there before. How long it slept
+      before, only the caller of a test knows.
   I6  The next ordinary mount, for alice and through the helper, has the verdict it had before, in less than 2 s.
   I7  No line of a crash of ours in the kernel's log. Hung tasks only after the kernel's own 120 s: a shorter time would
       be a setting of the whole machine, which a test must not change.
@@ -263,6 +264,7 @@ def left(before):
     complaints += [f"I2 connection {number} is left"
                    for number, inode in before.noted & connections({number for number, _ in before.noted})]
     complaints += [f"I2 the record {path} {why}" for path, why in records().items() if path not in before.records]
+    complaints += [f"I5 {process} sleeps uninterruptibly" for process in sleepers()]
     return complaints + grown(before)
 
 
@@ -274,8 +276,17 @@ def grown(before):
             complaints.append(f"I4 process {pid} of the helper has {descriptors} descriptors and had {known[0]}")
         if known and memory > known[1] + MORE_KB:
             complaints.append(f"I4 process {pid} of the helper has {memory} kB and had {known[1]}")
-    every = processes()
-    return complaints + [f"I5 {every[pid]} sleeps uninterruptibly" for pid in helper(every) or () if every[pid].state == "D"]
+    return complaints
+
+
+def sleepers():
+    """Processes with a thread that cannot be woken. Whoever has touched a mount that hangs is one, the bus and polkit too."""
+    found = set()
+    for path in pathlib.Path("/proc").glob("[0-9]*/task/*/stat"):
+        with contextlib.suppress(*world.GONE):
+            if path.read_text(encoding="utf-8", errors="replace").rpartition(") ")[2].startswith("D"):
+                found.add(read_process(int(path.parts[2])))
+    return found
 
 
 def settle(before, seconds):

@@ -20,6 +20,7 @@ import sys
 import seccomp
 
 SYNC_INIT = 229 << 8 | 3
+AT_STATX_FORCE_SYNC = 0x2000
 KEEP = 17  # bytes of the command Keep to a supervisor
 
 
@@ -45,6 +46,7 @@ MOMENTS = {
     "server-forked": ("sendmsg", lambda pid, args: comm(pid) == "fuseboard-super"),
     "created": ("fsmount", lambda pid, args: True),
     "attached": ("move_mount", lambda pid, args: True),
+    "root-answered": ("statx", lambda pid, args: bool(args[2] & AT_STATX_FORCE_SYNC)),
     "keep-sent": ("sendto", lambda pid, args: args[2] == KEEP),
     "mounted-by-fusermount": ("mount", lambda pid, args: text_at(pid, args[1]) == b"."),
     "identity-taken": ("setfsuid", lambda pid, args: args[0] != 0),

@@ -3,8 +3,9 @@
 """This file brings a mount or an unmount of alice's to one of its stages and keeps it there, by events and never by time.
 
 M1 the type is read, M2 the device is open, M3 the server is forked, M4 the call is sent, M5 polkit is asked, M6 the mount
-child waits for the server, M7 the superblock is there, M8 it is attached, M9 the client has its reply, M11 all is done.
-M10, the probe, is made without the helper only: F7 and F9 are M7 and M9 on that way.
+child waits for the server, M7 the superblock is there, M8 it is attached, M9 the client has its reply and its probe has an
+answer from the root, M10 the supervisor is told to keep it, M11 all is done. F7, F9 and F10 are M7, M9 and M10 without the
+helper.
 N1 the call is sent, N2 the child looks, N3 it is about to unmount, N4 it is gone, N5 all is done."""
 import contextlib
 import os
@@ -80,7 +81,7 @@ class Scene:
 
     def __init__(self, source, mountpoint, helper="require"):
         self.source, self.mountpoint, self.helper = source, mountpoint, helper
-        self.client, self.server, self.supervisor, self.child = None, None, None, None
+        self.client, self.server, self.supervisor, self.child, self.probe = None, None, None, None, None
         self.agent, self.front = aftermath.helper() or (None, None)
 
     def mount(self, kind="bindfs", source=None):
@@ -123,7 +124,8 @@ def client_at(scene, moment, begin):
     begin()
     with Hold(scene.client.pid, moment) as held:
         scene.client.go()
-        held.wait()
+        who = held.wait()
+        scene.probe = who if who != scene.client.pid else None
         scene.look()
         yield
 
@@ -153,6 +155,7 @@ def call_at(scene, waits, member, begin):
 @contextlib.contextmanager
 def waiting_for_the_server(scene):
     add_silent_type()
+    scene.before.configuration = aftermath.configuration()
     scene.mount("silent", "3600").go()
     assert world.wait_until(lambda: there_is(aftermath.AGENT, scene.agent))
     scene.child = pid_of(aftermath.AGENT, scene.agent)
@@ -192,9 +195,10 @@ def reach(scene, stage):
             "M3": lambda: client_at(scene, "server-forked", mount), "M4": lambda: call_at(scene, "front", "Mount", mount),
             "M5": lambda: call_at(scene, "polkitd", "CheckAuthorization", mount),
             "M6": lambda: waiting_for_the_server(scene), "M7": lambda: child_at(scene, "created", mount),
-            "M8": lambda: child_at(scene, "attached", mount), "M9": lambda: client_at(scene, "keep-sent", mount),
-            "M11": lambda: done(scene, mount),
-            "F7": lambda: without_helper(scene, "mounted-by-fusermount"), "F9": lambda: without_helper(scene, "keep-sent"),
+            "M8": lambda: child_at(scene, "attached", mount), "M9": lambda: client_at(scene, "root-answered", mount),
+            "M10": lambda: client_at(scene, "keep-sent", mount), "M11": lambda: done(scene, mount),
+            "F7": lambda: without_helper(scene, "mounted-by-fusermount"),
+            "F9": lambda: without_helper(scene, "root-answered"), "F10": lambda: without_helper(scene, "keep-sent"),
             "N1": lambda: call_at(scene, "front", "Unmount", unmount), "N2": lambda: child_at(scene, "identity-taken", unmount),
             "N3": lambda: child_at(scene, "seen", unmount), "N4": lambda: child_at(scene, "gone", unmount),
             "N5": lambda: done(scene, unmount)}

@@ -138,6 +138,28 @@ def test_growth_of_the_helper(before, which, defect, calls):
     end_helper()
 
 
+# Its other thread waits like the parent in vfork(2): nothing wakes that before the child has gone.
+SLEEPER = """
+import ctypes, seccomp, signal, threading, time
+def vfork():
+    ctypes.CDLL(None).syscall(seccomp.resolve_syscall(seccomp.Arch(), "clone"), 0x4000 | signal.SIGCHLD, 0, 0, 0, 0)
+    time.sleep(60)
+threading.Thread(target=vfork, daemon=True).start()
+time.sleep(60)
+"""
+
+
+def test_a_thread_that_cannot_be_woken():
+    """Of a process that was there before."""
+    with subprocess.Popen(["python3", "-c", SLEEPER], start_new_session=True) as sleeper:
+        assert world.wait_until(lambda: sleeper.pid in {process.pid for process in aftermath.sleepers()})
+        assert aftermath.read_process(sleeper.pid).state == "S"
+        before = aftermath.begin()
+        only(aftermath.judge(before, seconds=BRIEF), f"I5 {sleeper.pid} python3 -c")
+        os.killpg(sleeper.pid, signal.SIGKILL)
+    aftermath.check(before)
+
+
 @pytest.mark.parametrize("plant, why", [("lock", "is held"), ("state.new", "state.new")])
 def test_a_record(before, plant, why):
     record = world.folder("alice", ".cache/fuseboard/run/mounts/0123456789abcdef-0123456789abcdef")

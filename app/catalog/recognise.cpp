@@ -14,13 +14,16 @@
 namespace fuseboard {
 namespace {
 
+constexpr const char *SharedNextStep =
+    "Leave out allow_other, or ask the administrator to allow it: a line user_allow_other in /etc/fuse.conf.";
+
 /// What libfuse and fusermount3 say, whatever the server is.
 const std::vector<FailurePattern> &commonFailures()
 {
     static const std::vector<FailurePattern> Common = {
         {"^(fuse|fuse2): (unknown option|invalid option)|^fusermount3?: unknown option",
          ErrorCode::ServerOptionRefused},
-        {"^fusermount3?: option .* only allowed if", ErrorCode::ServerOptionRefused},
+        {"^fusermount3?: option .* only allowed if", ErrorCode::NotAuthorized, SharedNextStep},
         {"^fuse: (failed to open /dev/fuse|device not found)|^fusermount3?: (failed to open /dev/fuse|fuse "
          "device not)",
          ErrorCode::DeviceUnavailable},

@@ -89,7 +89,8 @@ bool isPlainWord(std::string_view text)
 std::string nextStepOf(const Error &error, std::string_view mountpoint)
 {
     std::string text(infoOf(error.code).nextStep);
-    if (isPlainWord(mountpoint)) {
+    // Of a path that hangs the mountpoint is another one, somewhere above.
+    if (isPlainWord(mountpoint) && error.code != ErrorCode::PathHangs) {
         replaceWord(text, "MOUNTPOINT", mountpoint);
         replaceWord(text, "FOLDER", mountpoint);
     }

@@ -72,7 +72,8 @@ Result<SessionFolder> cacheFolder()
     if (path.empty())
         path = absoluteFrom("HOME") / ".cache";
     if (!path.is_absolute())
-        return refused(path, 0, "cannot be found: neither XDG_RUNTIME_DIR nor HOME is set.");
+        return failure(ErrorCode::SpawnFailed, Stage::Spawn, 0,
+                       "What it says would have no place: neither XDG_RUNTIME_DIR nor HOME is set.");
     std::error_code error;
     fs::create_directories(path, error);
     SessionFolder cache{.fd = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),

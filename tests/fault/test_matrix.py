@@ -15,6 +15,7 @@ import typing
 import pytest
 
 import aftermath
+import matrix_place as places
 import matrix_self as alone
 import matrix_ssh as ssh
 import schema
@@ -27,6 +28,7 @@ WAYS = {"helper": "require", "own": "never"}
 PATIENCE = 1.0  # seconds after the deadline
 LOG_LIMIT = 16 * 1024
 NOTHING = (None, None)
+CHANCE = None  # whether the server has ended by itself when it is told to
 
 
 @dataclasses.dataclass
@@ -40,13 +42,19 @@ class Row:
     next_step: str
 
 
+def lines_of(cells):
+    """Of the tables in docs/errors.md with so many columns."""
+    for line in (SOURCE / "docs/errors.md").read_text(encoding="utf-8").splitlines():
+        words = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(words) == cells:
+            yield words
+
+
 def read_rows():
     rows = []
-    for line in (SOURCE / "docs/errors.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("| `"):
-            trigger, _, way, error, stage, sentence, next_step = (cell.strip() for cell in line.strip("|").split("|"))
-            ways = list(WAYS) if way == "both" else [way]
-            rows.append(Row(trigger.strip("`"), ways, error.strip("`"), stage, sentence, next_step))
+    for trigger, _, way, error, stage, sentence, next_step in lines_of(7):
+        ways = list(WAYS) if way == "both" else [way]
+        rows.append(Row(trigger.strip("`"), ways, error.strip("`"), stage, sentence, next_step))
     return rows
 
 
@@ -59,13 +67,16 @@ class Trial:
     words: list
     deadline: object = 20  # in seconds; of both ways, or one for each, like errno
     errno: object = None
-    exit: tuple = NOTHING  # code, signal
-    log: object = dataclasses.field(default_factory=list)  # the lines, or a judge of them
+    exit: object = NOTHING  # code, signal; or CHANCE
+    log: object = dataclasses.field(default_factory=list)  # the lines, or a judge of them; or one for each way
     around: typing.Callable = contextlib.nullcontext  # what must be so meanwhile
     during: typing.Callable = lambda _: None  # what happens while it mounts; gets what `around` gives
     after: typing.Callable = lambda _: None  # what else must be so; gets the mountpoint
     ways: tuple = tuple(WAYS)  # that there are
     content: bytes = b"scripted hello\n"  # of what is mounted
+    user: str = "alice"
+    place: str = "mnt"  # in the home
+    prefix: tuple = ()  # words before the command
 
 
 def mode(name, *log, **more):
@@ -75,6 +86,13 @@ def mode(name, *log, **more):
 def ssh_trial(*log, source=ssh.SOURCE, around=ssh.sshd, exit=(1, None), options=(), **more):  # pylint: disable=redefined-builtin
     words = ["sshfs", source, "-o", f"port={ssh.PORT}", *options]
     return Trial(words, log=said(*log), around=around, exit=exit, **more)
+
+
+def fusermount_trial(line, errno=None, **more):
+    """On its own way fusermount3 says no, and then the scripted server."""
+    lines = ["fusermount3: " + line, "scripted: no FUSE device from /home/alice/mnt"]
+    return Trial(["scripted", "serves"], **{"errno": {"helper": errno, "own": None}, "exit": {"helper": NOTHING, "own": (2, None)},
+                                            "log": {"helper": [], "own": lines}} | more)
 
 
 def alone_trial(*words, log=(), **more):
@@ -159,7 +177,14 @@ def bad_configuration():
 
 
 REFUSED = "scripted: the kernel refused the answer: EINVAL"
+OTHER_MOUNT = {"PathHangs"}  # the next step speaks of one whose place nobody knows here
 NO_INIT = {"helper": "ENOTCONN", "own": "ECONNREFUSED"}
+BY_CHANCE = {"mountId", "connection", "serverPid", "elapsedMs"}
+LABELS = {"scripted": "scripted:", "mergerfs": "mergerfs:", "rclone": ""}
+GUARANTEES = {"helper": "sync-init", "own": "probed"}
+EFFECTIVE = {"scripted": ["nosuid", "nodev"], "mergerfs": ["default_permissions", "nosuid", "nodev"], "rclone": ["nosuid", "nodev"]}
+NO_ACCESS = "user has no write access to mountpoint /home/alice/mnt"
+NO_SHARING = "option allow_other only allowed if 'user_allow_other' is set in /etc/fuse.conf"
 UNKNOWN_KEY = "Host key verification failed."
 NO_NAME = "ssh: Could not resolve hostname host.invalid: Temporary failure in name resolution"
 
@@ -213,6 +238,23 @@ TRIALS = {
                                 around=bad_configuration),
     "option-unknown": ssh_trial(exit=NOTHING, options=["-o", "frobnicate"]),
     "program-missing": ssh_trial(exit=NOTHING, around=lambda: ssh.without_program("sshfs")),
+    "place-missing": Trial(["scripted", "serves"], place="none"),
+    "place-is-file": Trial(["scripted", "serves"], place="mnt/file", around=places.file),
+    "place-is-link": Trial(["scripted", "serves"], place="mnt/link", around=places.link),
+    "place-of-another": fusermount_trial(NO_ACCESS, around=places.of_another),
+    "place-shared": Trial(["scripted", "serves"], around=places.with_mode(0o777)),
+    "place-read-only": fusermount_trial(NO_ACCESS, errno="EACCES", around=places.with_mode(0o555)),
+    "place-of-kernel": fusermount_trial("mounting over filesystem type 0x19800202 is forbidden", around=places.of_the_kernel),
+    "place-removed": Trial(["scripted", "late"], during=places.remove, ways=("helper",), exit=CHANCE),
+    "place-taken": Trial(["scripted", "serves"], around=places.taken),
+    "place-hangs": Trial(["scripted", "serves"], place="mnt/inside", around=places.hung, deadline=1, errno="ETIMEDOUT"),
+    "not-allowed": Trial(["scripted", "serves"], user="carol"),
+    "nobody-to-ask": dataclasses.replace(fusermount_trial(NO_SHARING),
+                                         words=["scripted", "serves", "-o", "allow_other,default_permissions"]),
+    "device-closed": fusermount_trial("failed to open /dev/fuse: Permission denied", errno="EACCES", around=places.closed_device),
+    "helper-missing": Trial(["scripted", "serves"], prefix=places.NO_BUS, errno="ENOENT"),
+    "fusermount-missing": Trial(["scripted", "serves"], around=lambda: ssh.without_program("fusermount3")),
+    "session-missing": Trial(["scripted", "serves"], prefix=places.NO_SESSION),
     "mounts-itself": alone_trial("mergerfs", alone.FOLDER, ways=tuple(WAYS)),
     "folder-missing": alone_trial("mergerfs", f"{alone.FOLDER}:/home/alice/none", errno="ENOENT"),
     "folder-covered": alone_trial("mergerfs", f"{alone.FOLDER}:/home/alice/mnt"),
@@ -262,11 +304,11 @@ def attempt(trial, way, mountpoint):
     """The answer, and how long it took."""
     kind, source, *options = trial.words
     deadline = of_way(trial.deadline, way)
-    words = ["fuseboardctl", "mount", kind, source, mountpoint, *options, "--json", f"--helper={WAYS[way]}",
+    words = [*trial.prefix, "fuseboardctl", "mount", kind, source, mountpoint, *options, "--json", f"--helper={WAYS[way]}",
              f"--deadline={round(deadline * 1000)}ms"]
     with trial.around() as circumstance:
         begin = time.monotonic()
-        with world.popen("alice", *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with world.popen(trial.user, *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             trial.during(circumstance)
             out, err = process.communicate(timeout=deadline + 30)
         return world.Result(process.returncode, out, err), time.monotonic() - begin
@@ -275,36 +317,50 @@ def attempt(trial, way, mountpoint):
 def expected_failure(row, trial, way, mountpoint):
     """All but the log."""
     return {"schema": 1, "ok": False, "error": row.error, "stage": row.stage, "message": row.sentence,
-            "nextStep": row.next_step.replace("MOUNTPOINT", str(mountpoint)),
-            "errno": of_way(trial.errno, way),
-            "serverExit": dict(zip(("code", "signal"), trial.exit)), "kernelLog": []}
+            "nextStep": row.next_step if row.error in OTHER_MOUNT else row.next_step.replace("MOUNTPOINT", str(mountpoint)),
+            "errno": of_way(trial.errno, way), "kernelLog": []}
 
 
-def check_log(trial, lines):
-    if callable(trial.log):
-        assert trial.log(lines), lines
+def check_exit(expected, server_exit):
+    assert expected is CHANCE or server_exit == dict(zip(("code", "signal"), expected))
+
+
+def check_log(expected, lines):
+    if callable(expected):
+        assert expected(lines), lines
     else:
-        assert lines == trial.log
+        assert lines == expected
 
 
-def check_mounted(result, mountpoint, content):
-    schema.mounted(result)
-    assert world.run("alice", "cat", mountpoint / "hello").out == content
-    schema.done(world.ctl("alice", "unmount", mountpoint, "--json"))
+def expected_mount(trial, way, mountpoint):
+    """All but numbers that chance decides, and times."""
+    kind, source, *_ = trial.words
+    expected = {"schema": 1, "ok": True, "mountpoint": str(mountpoint), "type": "fuse." + kind,
+                "source": LABELS[kind] + source, "helper": way == "helper", "guarantee": GUARANTEES[way],
+                "options": {"asked": [], "effective": EFFECTIVE[kind]}}
+    return expected if way == "helper" else expected | {"helperReason": "It was asked for with --helper=never."}
+
+
+def check_mounted(result, trial, way, mountpoint):
+    report = schema.mounted(result)
+    assert {name: value for name, value in report.items() if name not in BY_CHANCE} == expected_mount(trial, way, mountpoint)
+    assert world.run(trial.user, "cat", mountpoint / "hello").out == trial.content
+    schema.done(world.ctl(trial.user, "unmount", mountpoint, "--json"))
 
 
 @pytest.mark.parametrize("row, way", ROWS, ids=[f"{row.trigger}-{way}" for row, way in ROWS])
 def test_the_row_is_true(row, way):
     trial = TRIALS[row.trigger]
-    mountpoint = world.folder("alice", "mnt")
+    mountpoint = world.folder(trial.user, "mnt").parent / trial.place
     result, took = attempt(trial, way, mountpoint)
     if row.error == "none":
-        check_mounted(result, mountpoint, trial.content)
+        check_mounted(result, trial, way, mountpoint)
         return
     answer = schema.failed(result, row.error, ERRORS[row.error]["exit"])
-    lines = answer.pop("serverLog")
+    lines, server_exit = answer.pop("serverLog"), answer.pop("serverExit")
     assert answer == expected_failure(row, trial, way, mountpoint), lines
-    check_log(trial, lines)
+    check_exit(of_way(trial.exit, way), server_exit)
+    check_log(of_way(trial.log, way), lines)
     assert took < of_way(trial.deadline, way) + PATIENCE
     trial.after(mountpoint)
 
@@ -319,3 +375,10 @@ def test_every_mode_of_the_scripted_server_is_driven():
     text = (SOURCE / "tests/fault/scriptedmode.cpp").read_text(encoding="utf-8")
     driven = {trial.words[1] for trial in TRIALS.values() if trial.words[0] == "scripted"}
     assert driven == set(re.findall(r'\.name = "([a-z-]+)"', text))
+
+
+def test_every_error_has_a_row_or_a_reason():
+    shown, excused = {row.error for row, _ in ROWS} - {"none"}, [name.strip("`") for name, _ in lines_of(2)]
+    assert len(excused) == len(set(excused)), "a reason stands there twice"
+    assert not shown & set(excused), "what has a row needs no reason"
+    assert shown | set(excused) == set(ERRORS)

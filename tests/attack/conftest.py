@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 import aftermath
+import world
 from attacker import Attacker, Helper, mounts, take_away
 from caller import ALICE, BOB
 from places import mountpoint, source  # noqa: F401 (fixtures)
@@ -17,11 +18,25 @@ from rules import after, allows
 def nothing_is_left_in_the_end():
     """The whole judgement once, around everything, where there is a mount to judge by. What every call needs once, the
     helper has after the first few: only then can its memory be judged."""
+    warm_up()
+    before = aftermath.begin(mounting=allows("mount-own"))
+    yield before
+    aftermath.check(before)
+
+
+def warm_up():
     for _ in range(aftermath.WARM_UP):
         check_an_ordinary_mount()
-    before = aftermath.begin(mounting=allows("mount-own"))
+
+
+@pytest.fixture
+def other_helpers(nothing_is_left_in_the_end):
+    """For a test in which other helpers start: the one before it is judged here, the one after it from then on."""
+    before = nothing_is_left_in_the_end
+    assert world.wait_until(lambda: not aftermath.grown(before)), aftermath.grown(before)
     yield
-    aftermath.check(before)
+    warm_up()
+    before.usage = aftermath.usage()
 
 
 @pytest.fixture(autouse=True)

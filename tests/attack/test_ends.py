@@ -1,15 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Unmount and Abort: exactly the mount that is meant, only where it is the caller's own or polkit said yes."""
+import contextlib
 import os
 import subprocess
 import time
 
 import pytest
 
-from attacker import mounts, outcome
+from attacker import mounts
 from caller import ALICE, BOB
-from kernelmounts import LIBC, MNT_DETACH, check, fuse_mounts, mountpoint_of, unique_id
+from kernelmounts import LIBC, MNT_DETACH, MS_NODEV, MS_NOSUID, check, fuse_mounts, mountpoint_of, unique_id
 from rules import after, allows
 
 NORMAL, DETACH, FORCE = 0, 1, 2
@@ -104,17 +105,58 @@ def test_twenty_mounts_that_hang_hold_up_nothing(alice, bob):
         assert time.monotonic() - begun < 5
 
 
-def test_an_answer_tells_no_place_that_is_hidden(alice):
-    """A mount of bob's below a folder that only he may enter: nothing of its path is in the answer."""
-    hidden = "/home/bob/very-secret"
-    os.makedirs(hidden)
-    os.chown(hidden, BOB, BOB)
-    check(LIBC.mount(b"x", hidden.encode(), b"tmpfs", 0, f"uid={BOB},mode=700".encode()))
+@contextlib.contextmanager
+def mount_of_bobs(place):
+    """Its id. Nobody serves it."""
+    os.makedirs(place)
+    os.chown(place, BOB, BOB)
+    device = os.open("/dev/fuse", os.O_RDWR | os.O_CLOEXEC)
+    options = f"fd={device},rootmode=40000,user_id={BOB},group_id={BOB}"
+    check(LIBC.mount(b"test", place.encode(), b"fuse.test", MS_NOSUID | MS_NODEV, options.encode()))
+    mount_id = unique_id(place)
     try:
-        inner = unique_id(hidden)
-        for mount_id in (inner, inner + 10**9):
-            reply = alice.call("Unmount", "tu", [mount_id, 0])
-            assert outcome(reply) in ("NotFuse", "NoSuchMount") and "secret" not in str(reply.args)
+        yield mount_id
     finally:
-        check(LIBC.umount2(hidden.encode(), MNT_DETACH))
-        os.rmdir(hidden)
+        if mount_id in mounts():
+            check(LIBC.umount2(place.encode(), MNT_DETACH))
+        os.close(device)
+        os.rmdir(place)
+
+
+@pytest.fixture
+def hidden():
+    """A folder that only bob may enter, and beside it one that everybody may."""
+    for name, mode in (("secret", 0o700), ("open", 0o755)):
+        os.mkdir(f"/home/{name}", mode)
+        os.chown(f"/home/{name}", BOB, BOB)
+    yield "/home/secret/mnt", "/home/open/mnt"
+    for name in ("secret", "open"):
+        os.rmdir(f"/home/{name}")
+
+
+def whole(attacker, member, mount_id, *mode):
+    """All that an answer says. The number is the caller's own word."""
+    reply = attacker.call(member, "tu" if mode else "t", [mount_id, *mode], timeout=30)
+    return reply.kind, reply.error, reply.signature, str(reply.args).replace(str(mount_id), "ID")
+
+
+@pytest.mark.parametrize("member, mode", [*(("Unmount", (mode,)) for mode in EVERYTHING), ("Abort", ())])
+def test_an_answer_tells_no_place_that_is_hidden(alice, hidden, member, mode):
+    """The answer is word for word the one for a mount that lies open, and has no word of either place. That there is a mount,
+    and where, is no secret of the helper's: everybody's own mount table has it."""
+    with mount_of_bobs(hidden[0]) as secret, mount_of_bobs(hidden[1]) as shown:
+        table = subprocess.run(["setpriv", f"--reuid={ALICE}", f"--regid={ALICE}", "--clear-groups", "cat", "/proc/self/mountinfo"],
+                               check=True, capture_output=True).stdout.decode()
+        assert all(f" {place} " in table for place in hidden)
+        answer = whole(alice, member, secret, *mode)
+        assert answer == whole(alice, member, shown, *mode)
+        assert not any(word in str(answer) for word in ("secret", "open", "/home", "bob"))
+
+
+def test_what_is_not_there_has_one_answer(alice, hidden):
+    """Whether it was there once, in the open or hidden, or never."""
+    with mount_of_bobs(hidden[0]) as secret, mount_of_bobs(hidden[1]) as shown:
+        pass
+    for member, mode in (*(("Unmount", (mode,)) for mode in EVERYTHING), ("Abort", ())):
+        answers = {whole(alice, member, mount_id, *mode) for mount_id in (secret, shown, shown + 10**9)}
+        assert len(answers) == 1 and "NoSuchMount" in answers.pop()[1]

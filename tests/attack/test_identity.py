@@ -1,16 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who calls, and what polkit is asked: nobody passes for somebody else, and no method forgets to ask."""
+import contextlib
 import os
 import pathlib
+import pwd
 import signal
+import subprocess
 import tempfile
 import xml.etree.ElementTree as ET
 
 import pytest
 
 import dbuswire
-from attacker import BUS, Attacker, Monitor, mounts, outcome
+from attacker import BUS, Monitor, mounts, outcome
 from caller import ALICE, BOB, CAROL, OBJECT, SERVICE
 from kernelmounts import fuse_mounts
 from rules import after, allows
@@ -76,16 +79,27 @@ def test_the_helper_serves_people_alone(attackers, uid):
         assert stranger.unmount(ids[0]) == stranger.abort(ids[0]) == "SystemAccount"
 
 
-def test_a_caller_without_a_name_stops_nobody(alice):
-    """An account that the computer does not know: the bus may turn it away, and the helper does not look it up."""
-    try:
-        unknown = Attacker(54321)
-    except (AssertionError, OSError):
-        unknown = None
-    if unknown:
-        assert unknown.attempt() == after("mount-own")
-        unknown.stop()
-        os.rmdir(unknown.folder)
+@contextlib.contextmanager
+def account(uid):
+    """The computer knows it as long as this lasts."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(pathlib.Path("/etc/passwd").read_text(encoding="utf-8") + f"guest:x:{uid}:{uid}::/nonexistent:/bin/false\n")
+        file.flush()
+        os.chmod(file.name, 0o644)
+        subprocess.run(["mount", "--bind", file.name, "/etc/passwd"], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "-l", "/etc/passwd"], check=True)
+
+
+def test_a_caller_without_a_name_is_one_like_others(attackers, alice):
+    """An account that is removed when it has connected: the bus would turn it away, and the helper does not look it up."""
+    with account(54321):
+        unknown = attackers(54321)
+    with pytest.raises(KeyError):
+        pwd.getpwuid(54321)
+    assert unknown.attempt() == after("mount-own")
     assert alice.get("Version").kind == dbuswire.RETURN
 
 

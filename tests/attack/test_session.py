@@ -3,15 +3,18 @@
 """fuseboardctl in a hostile place: what it runs and where it mounts does not depend on the environment it is called in."""
 import contextlib
 import os
+import pathlib
+import shutil
 import subprocess
 
 import pytest
 
 import aftermath
 import schema
+import startup
 import world
 from kernelmounts import all_ids, mountpoint_of
-from rules import allows
+from rules import after, allows
 
 HOW = "--helper=require" if allows("mount-own") else "--helper=never"
 
@@ -44,29 +47,66 @@ def test_a_program_of_that_name_in_path_is_not_run(source, mountpoint):
 
 
 @pytest.mark.parametrize("environment", [["-u", "HOME"], ["HOME="], ["HOME=/nonexistent"], ["-u", "XDG_RUNTIME_DIR"],
-                                         ["-i"], ["XDG_RUNTIME_DIR=/root"], ["XDG_RUNTIME_DIR=relative"]], ids=" ".join)
-def test_an_environment_that_is_missing_or_wrong(source, mountpoint, environment):
-    """It mounts, or says why not; and what it says is the truth."""
-    if environment == ["-i"]:
-        environment = ["-i", "PATH=/usr/bin:/bin"]
-    result = mount("bindfs", source, mountpoint, environment=environment)
-    assert 0 <= result.status <= 8 and result.json["ok"] == is_there(mountpoint), result
+                                         ["XDG_RUNTIME_DIR=/root"], ["XDG_RUNTIME_DIR=relative"]], ids=" ".join)
+def test_an_environment_that_is_wrong_in_a_part(source, mountpoint, environment):
+    """There is a place for its records still."""
+    schema.mounted(mount("bindfs", source, mountpoint, environment=environment))
+    assert is_there(mountpoint)
 
 
-@pytest.mark.parametrize("variable", ["LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "QT_PLUGIN_PATH", "FUSE_KERN_DEVICE"])
-def test_a_variable_that_loads_code_does_not_reach_the_helper(source, mountpoint, variable):
-    """In her own programs she may load what she likes."""
-    mount("bindfs", source, mountpoint, environment=[f"{variable}={source}/evil.so"])
+def test_an_environment_that_is_missing(source, mountpoint):
+    """The server's words would have no place."""
+    result = mount("bindfs", source, mountpoint, environment=["-i", "PATH=/usr/bin:/bin"])
+    assert "neither XDG_RUNTIME_DIR nor HOME is set" in schema.failed(result, "SpawnFailed", 4)["message"]
+    assert not is_there(mountpoint)
+
+
+HOSTILE = ("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "QT_PLUGIN_PATH", "FUSE_KERN_DEVICE", "PYTHONPATH")
+
+
+@pytest.fixture
+def hostile(source, other_helpers):
+    """Variables that load a library of alice's. No helper is there yet."""
+    shutil.copy(next(pathlib.Path("/usr/lib").glob("*/libm.so.6")), source / "evil.so")
+    world.give("alice", source / "evil.so")
+    startup.end()
+    return [f"{name}={source}/evil.so" for name in HOSTILE]
+
+
+def of_the_process(pid):
+    """Its variables, and what it has loaded."""
+    folder = pathlib.Path(f"/proc/{pid}")
+    return folder.joinpath("environ").read_bytes() + folder.joinpath("maps").read_bytes()
+
+
+def start_helper(source, mountpoint, environment=()):
+    """By a mount, which is answered as always. The two processes."""
+    result = world.run("alice", "env", *environment, "fuseboardctl", "mount", "bindfs", source, mountpoint, "--json", "--helper=require")
+    assert ("ok" if result.json["ok"] else result.json["error"]) == after("mount-own"), result
+    return aftermath.helper()
+
+
+def test_no_variable_of_the_caller_reaches_what_is_not_hers(hostile, source, mountpoint):
+    """In her own programs, such as the server, she may load what she likes. The helper is started by her call."""
+    assert start_helper(source, mountpoint, hostile)
+    who = set()
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         with contextlib.suppress(*world.GONE):
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                text = file.read()
-            assert os.stat(f"/proc/{pid}").st_uid != 0 or b"evil.so" not in text, f"process {pid} of root has it"
+            who |= {os.stat(f"/proc/{pid}").st_uid} if b"evil.so" in of_the_process(pid) else set()
+    assert who == ({1000} if allows("mount-own") else set())
+
+
+def test_no_variable_of_the_bus_reaches_the_front(hostile, source, mountpoint):
+    """The agent is started with what the bus has, which is root's affair; the front with a constant."""
+    with startup.started_by("/usr/bin/env", *hostile):
+        agent, front = start_helper(source, mountpoint)
+        assert b"evil.so" in of_the_process(agent) and b"evil.so" not in of_the_process(front)
 
 
 def test_her_home_itself(source):
-    result = mount("bindfs", source, world.home("alice"))
-    assert result.json["ok"] == is_there(world.home("alice")), result
+    """The source is in it: bindfs holds it from before."""
+    schema.mounted(mount("bindfs", source, world.home("alice")))
+    assert is_there(world.home("alice"))
 
 
 def test_the_folder_of_the_sessions_sockets_is_kept(source):

@@ -64,7 +64,7 @@ WATCHER = """
 last = []
 while True:
     with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
-        now = [line for line in file if " - fuse" in line]
+        now = [line for line in file if " - fuse." in line]
     if now != last:
         print(*now, sep="", end="", flush=True)
         last = now

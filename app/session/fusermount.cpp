@@ -87,8 +87,8 @@ bool comes(pollfd place, Clock::time_point end)
     }
 }
 
-/// False after the deadline: fusermount3 may stand in the kernel. Where no descriptor is left for a pidfd, the
-/// end of its words (POLLHUP, which is never asked for) is its end.
+/// False after the deadline: fusermount3 may stand in the kernel. Where there is no descriptor for a pidfd,
+/// the end of its words (POLLHUP, which is never asked for) is its end.
 bool wait(Run &run, Clock::time_point end)
 {
     const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, run.child, 0)));

@@ -267,7 +267,7 @@ INSTANTIATE_TEST_SUITE_P(
         Failing{
             "mountpointOfOthers", "bindfs", "FOLDER/source", {}, ErrorCode::FolderNotWritable, "../../opt"},
         Failing{
-            "allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::ServerOptionRefused},
+            "allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::NotAuthorized},
         Failing{"imageMissing", "squashfuse", "FOLDER/nothing", {}, ErrorCode::SourceMissing},
         Failing{"imageIsText", "squashfuse", "FOLDER/text", {}, ErrorCode::SourceUnreadable},
         Failing{"imageClosed", "squashfuse", "FOLDER/secret", {}, ErrorCode::SourceUnreadable}),

@@ -81,7 +81,7 @@ Result<Mounted> doMount(const AgentRequest &record, const MountDescriptors &desc
     if (!planned)
         return std::unexpected(planned.error());
     if (!report(reports, progressOf(record, Stage::Create, {})))
-        return failure(ErrorCode::Cancelled, Stage::Create);
+        return unheard(Stage::Create);
     return execute(system, *planned, descriptors, replaced ? &*replaced : nullptr,
                    milestonesOf(record, reports), remains);
 }

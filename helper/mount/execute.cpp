@@ -179,7 +179,7 @@ Result<void> Executor::operator()(const RecheckFolder &)
 Result<void> Executor::operator()(const Attach &step)
 {
     if (!m_milestones.attaching(m_result.id, m_result.createUs))
-        return failure(ErrorCode::Cancelled, Stage::Attach);
+        return unheard(Stage::Attach);
     const int attached =
         m_system.moveMount(m_mount.get(), m_descriptors.mountpoint, step.beneath ? MOVE_MOUNT_BENEATH : 0u);
     if (attached == -ENOENT)
@@ -233,7 +233,7 @@ Result<void> Executor::operator()(const Prove &)
     if (m_result.guarantee == Guarantee::SyncInit)
         return {};
     if (!m_milestones.proving(m_result.id, m_result.connection))
-        return failure(ErrorCode::Cancelled, Stage::Ready);
+        return unheard(Stage::Ready);
     const auto passed = static_cast<std::int64_t>((m_system.nowUs() - m_begunAt) / 1000);
     const std::int64_t left = m_plan.request.spec.deadline.count() - passed;
     const MountRequest &request = m_plan.request;
@@ -310,6 +310,11 @@ std::vector<std::string> readKernelLog(System &system, int context)
         messages.push_back(std::move(text));
     }
     return messages;
+}
+
+std::unexpected<Error> unheard(Stage stage)
+{
+    return failure(ErrorCode::Internal, stage, 0, "The mount child could not say how far it is.");
 }
 
 Result<Mounted> execute(System &system, const Plan &plan, const MountDescriptors &descriptors,

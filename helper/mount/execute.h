@@ -39,6 +39,9 @@ struct Milestones
     std::function<bool(MountId id, std::uint32_t connection)> proving;
 };
 
+/// The error of a mount that ends because nobody could be told.
+std::unexpected<Error> unheard(Stage stage);
+
 /// What a failed mount leaves open. While it is, the kernel keeps the unattached file system, and the server
 /// does not see its end: the failure can be told before the server reacts to it.
 struct Remains

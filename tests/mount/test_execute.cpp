@@ -315,7 +315,9 @@ TEST(Execute, doesNotAttachWhereNobodyListens)
     const auto nobody = [](MountId, std::uint32_t) { return false; };
     const auto result = mountWith(system, goodRequest(), {.attaching = nobody, .proving = nobody});
     ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(result.error().code, ErrorCode::Internal);
+    EXPECT_EQ(result.error().stage, Stage::Attach);
+    EXPECT_FALSE(result.error().context.empty());
     EXPECT_FALSE(system.mounts[FakeSystem::NewMount].attached);
 }
 

@@ -110,7 +110,8 @@ TEST(Older, nobodyToTellMeansNoMount)
     Told told{.listens = false};
     const auto mounted = mountOn(system, told);
     ASSERT_FALSE(mounted.has_value());
-    EXPECT_EQ(mounted.error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(mounted.error().code, ErrorCode::Internal);
+    EXPECT_EQ(mounted.error().stage, Stage::Ready);
     EXPECT_FALSE(isThere(system));
 }
 

@@ -185,6 +185,7 @@ void readType(TomlReader &reader, FileSystemType &type)
     type.package = reader.text("package", false);
     type.needsCredentials = reader.flag("credentials");
     type.isDispensable = reader.flag("dispensable");
+    type.isLazy = reader.flag("lazy");
     readKernelOptions(reader, type);
     reader.table("source", [&](TomlReader &source) { readSource(source, type); });
     reader.table("launch", [&](TomlReader &launch) { readLaunch(launch, type); });

@@ -91,6 +91,9 @@ struct FileSystemType
     std::vector<FailurePattern> failures;
     /// Nothing waits to be written when its mount is gone: where it stays all the same it may be ended.
     bool isDispensable = false;
+    /// It tells about its root before it has asked for the source: only what stands in it proves that it is
+    /// there.
+    bool isLazy = false;
     bool needsCredentials = false; ///< the start may spend a one-time secret: start only when authorised
     std::vector<std::string>
         kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write

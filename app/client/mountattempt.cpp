@@ -143,7 +143,8 @@ bool MountAttempt::hasEndedByItself(const ServerExit &exit) const
 
 void MountAttempt::askForRoot()
 {
-    auto started = Probe::start(m_preparation.mountpoint.path);
+    auto started =
+        Probe::start(m_preparation.mountpoint.path, m_type.isLazy ? Question::Entries : Question::Attributes);
     if (!started) {
         fail(started.error());
         return;

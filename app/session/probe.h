@@ -12,11 +12,19 @@
 
 namespace fuseboard {
 
-/// A child process that asks for the attributes of one path, without leave to answer from memory.
+/// What a mount is asked for, without leave to answer from memory.
+enum class Question
+{
+    Attributes, ///< of the path itself
+    Entries     ///< the first of a folder: for servers that know their root before they have asked for it
+};
+
+/// A child process that puts one question to one path.
 class Probe
 {
 public:
-    static Result<Probe> start(const std::filesystem::path &path); ///< SpawnFailed
+    static Result<Probe> start(const std::filesystem::path &path,
+                               Question question = Question::Attributes); ///< SpawnFailed
 
     int fd() const { return m_child.fd(); } ///< readable when result() has something
     /// Nothing: no answer yet. NotReady with errno: the mount answered with an error, or the child died.

@@ -60,6 +60,14 @@ def sshd(*lines, files="Subsystem sftp internal-sftp"):
             process.terminate()
 
 
+@contextlib.contextmanager
+def changed_host():
+    """Another key than the one that alice knows."""
+    with sshd() as daemon:
+        known_hosts(make_key(world.home("alice") / "other_host"))
+        yield daemon
+
+
 def descendants(pid):
     """Of a process, the nearest first."""
     found = []

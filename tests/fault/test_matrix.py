@@ -131,13 +131,6 @@ def strange_host():
 
 
 @contextlib.contextmanager
-def changed_host():
-    with ssh.sshd() as daemon:
-        ssh.known_hosts(ssh.make_key(world.home("alice") / "other_host"))
-        yield daemon
-
-
-@contextlib.contextmanager
 def host_without_our_key(*lines):
     with ssh.sshd(*lines) as daemon:
         world.file("alice", ".ssh/authorized_keys", "", 0o600)
@@ -215,7 +208,7 @@ TRIALS = {
     "minor-zero": mode("minor-zero", REFUSED, errno="EIO"),
     "root-is-file": mode("root-is-file", errno="EIO"),
     "host-key-unknown": ssh_trial(UNKNOWN_KEY, around=strange_host),
-    "host-key-changed": dataclasses.replace(ssh_trial(around=changed_host), log=names_the_new_key),
+    "host-key-changed": dataclasses.replace(ssh_trial(around=ssh.changed_host), log=names_the_new_key),
     "key-refused": ssh_trial("alice@127.0.0.1: Permission denied (publickey).", around=host_without_our_key),
     "password-wanted": ssh_trial("alice@127.0.0.1: Permission denied (publickey,password).",
                                  around=host_that_wants_a_password),
@@ -266,6 +259,10 @@ TRIALS = {
                                   log=['Failed to create file system for "far:hello": is a file not a directory']),
     "remote-locked": alone_trial("rclone", "far:", around=alone.locked_remotes, exit=(1, None),
                                  log=[alone.LOCKED]),
+    "remote-key-unknown": alone_trial("rclone", "box:", around=alone.strange_host, exit=(1, None), log=[alone.UNKNOWN_KEY]),
+    "remote-key-changed": alone_trial("rclone", "box:", around=alone.changed_host, exit=(1, None), log=[alone.OTHER_KEY]),
+    "remote-shows-nothing": dataclasses.replace(alone_trial("rclone", "dav:", around=alone.refusing_storage),
+                                                log=alone.is_not_listed),
     "remote-port": alone_trial("rclone", "box:", around=alone.remotes, exit=(1, None), log=[alone.REFUSED]),
     "vault-locked": alone_trial("cryfs", "/home/alice/vault", around=alone.vault, exit=(12, None),
                                 log=alone.VAULT),

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file searches a server's output for known complaints.
 
-#include "app/catalog/recognise.h"
 #include "app/catalog/pattern.h"
 #include "app/catalog/placeholders.h"
+#include "app/catalog/recognise.h"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +23,7 @@ const std::vector<FailurePattern> &commonFailures()
     static const std::vector<FailurePattern> Common = {
         {"^(fuse|fuse2): (unknown option|invalid option)|^fusermount3?: unknown option",
          ErrorCode::ServerOptionRefused},
-        {"^fusermount3?: option .* only allowed if", ErrorCode::NotAuthorized, SharedNextStep},
+        {"^fusermount3?: option .* only allowed if", ErrorCode::SharingForbidden},
         {"^fuse: (failed to open /dev/fuse|device not found)|^fusermount3?: (failed to open /dev/fuse|fuse "
          "device not)",
          ErrorCode::DeviceUnavailable},
@@ -34,7 +34,7 @@ const std::vector<FailurePattern> &commonFailures()
         {"^fusermount3?: mounting over filesystem type", ErrorCode::FolderKindRefused},
         {"^fusermount3?: (failed to access mountpoint|bad mount point) .*: No such file",
          ErrorCode::MountpointGone},
-        {"^fusermount3?: too many FUSE filesystems mounted", ErrorCode::Busy},
+        {"^fusermount3?: too many FUSE filesystems mounted", ErrorCode::TooManyMounts},
         {"^fusermount3?: mount failed: Operation not permitted", ErrorCode::KernelRefused,
          "fusermount3 has no right to mount here: fuseboardctl doctor says what to do."},
     };

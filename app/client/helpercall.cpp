@@ -8,6 +8,7 @@
 #include "dbus/wire/errors.h"
 #include "dbus/wire/names.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace fuseboard {
 namespace {
 
 constexpr std::chrono::milliseconds RetryPause{10};
+constexpr std::chrono::milliseconds LongestPause{160};
 constexpr std::chrono::milliseconds BusPatience{5'000};
 constexpr std::chrono::milliseconds PropertiesTime{5'000};
 /// The bus gives a service 25 s to start; polkit decides in milliseconds.
@@ -68,6 +70,7 @@ void HelperCall::call(const char *method, Arguments arguments, std::chrono::mill
     m_arguments = std::move(arguments);
     m_silence = SilentDecision;
     m_work = work;
+    m_queueEnd = std::chrono::steady_clock::now() + work;
     m_guard.start(patience());
     begin();
 }
@@ -135,6 +138,8 @@ void HelperCall::refused(const Error &error)
     const bool canAsk = m_questions == Questions::Never && somebodyCanBeAsked();
     if (error.code == ErrorCode::InteractionRequired && canAsk)
         send(Questions::Allowed);
+    else if (error.code == ErrorCode::Busy && std::chrono::steady_clock::now() < m_queueEnd)
+        m_retry.start(std::exchange(m_pause, std::min(m_pause * 2, LongestPause)));
     else
         fail(error);
 }
@@ -158,7 +163,7 @@ void HelperCall::heard(const BusMessage &signal)
 /// What the helper was doing when the bus went away, it gives up: it hears of it too.
 void HelperCall::lost()
 {
-    const bool isAwaited = m_guard.isActive();
+    const bool isAwaited = m_guard.isActive() || m_retry.isActive();
     const Error error =
         m_isWorking ? failure(ErrorCode::AgentUnavailable, Stage::Create, 0, "The bus is gone.").error()
                     : failure(ErrorCode::HelperUnavailable, Stage::Validate, 0, "The bus is gone.").error();

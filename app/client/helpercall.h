@@ -37,8 +37,9 @@ public:
     void join();
 
     /// `work` is how long the helper may take once it is authorised. Where it says when that is (Mount), more
-    /// is DeadlinePassed. A bus that says nothing is HelperUnavailable after 5 s, a helper that says nothing
-    /// after 30 s, with a question 250 s, and `work`.
+    /// is DeadlinePassed. As long as that, a helper or a bus that is Busy is asked again and again. A bus
+    /// that says nothing is HelperUnavailable after 5 s, a helper that says nothing after 30 s, with a
+    /// question 250 s, and `work`.
     void call(const char *method, Arguments arguments, std::chrono::milliseconds work);
 
     /// All properties of the helper; finished() as for call().
@@ -78,9 +79,11 @@ private:
     Arguments m_arguments;                 ///< none where nothing was asked
     std::chrono::milliseconds m_silence{}; ///< how long no word is normal where nobody is asked
     std::chrono::milliseconds m_work{};
+    std::chrono::steady_clock::time_point m_queueEnd; ///< until then Busy is not the answer
+    std::chrono::milliseconds m_pause{10};            ///< before the next try
     Questions m_questions = Questions::Never;
     QTimer m_guard;
-    QTimer m_retry; ///< of going on the bus
+    QTimer m_retry; ///< of going on the bus, and of a call that met Busy
     bool m_busAnswers = false;
     bool m_isWorking = false; ///< authorised: the helper has said so
 };

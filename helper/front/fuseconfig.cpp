@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file finds one setting among lines of words, comments and "name = value".
+// This file finds settings among lines of words, comments and "name = value".
 
 #include "helper/front/fuseconfig.h"
 
@@ -26,14 +26,9 @@ std::string_view trimmed(std::string_view text)
     return text.substr(begin, text.find_last_not_of(Blank) - begin + 1);
 }
 
-/// Leaves max as it is where the line is about something else or cannot be read.
-void takeMountMax(std::string_view line, std::optional<unsigned> &max)
+/// Leaves max as it is where the value cannot be read.
+void takeMountMax(std::string_view value, std::optional<unsigned> &max)
 {
-    line = line.substr(0, line.find('#'));
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos || trimmed(line.substr(0, equals)) != "mount_max")
-        return;
-    const std::string_view value = trimmed(line.substr(equals + 1));
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc() || end != value.data() + value.size())
@@ -41,25 +36,35 @@ void takeMountMax(std::string_view line, std::optional<unsigned> &max)
     max = number < 0 ? std::nullopt : std::optional(static_cast<unsigned>(number));
 }
 
+void takeLine(std::string_view line, FuseConfig &config)
+{
+    line = line.substr(0, line.find('#'));
+    const std::size_t equals = line.find('=');
+    if (equals != std::string_view::npos && trimmed(line.substr(0, equals)) == "mount_max")
+        takeMountMax(trimmed(line.substr(equals + 1)), config.mountMax);
+    else if (trimmed(line) == "user_allow_other")
+        config.userAllowOther = true;
+}
+
 } // namespace
 
-std::optional<unsigned> mountMaxIn(std::string_view text)
+FuseConfig fuseConfigIn(std::string_view text)
 {
-    std::optional<unsigned> max;
+    FuseConfig config;
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
-        takeMountMax(line, max);
+        takeLine(line, config);
     }
-    return max;
+    return config;
 }
 
-std::optional<unsigned> mountMax()
+FuseConfig fuseConfig()
 {
     const UniqueFd file(open("/etc/fuse.conf", O_RDONLY | O_CLOEXEC));
     std::array<char, MaxConfig> text{};
     const ssize_t length = file.isValid() ? read(file.get(), text.data(), text.size()) : 0;
-    return length > 0 ? mountMaxIn({text.data(), static_cast<std::size_t>(length)}) : std::nullopt;
+    return length > 0 ? fuseConfigIn({text.data(), static_cast<std::size_t>(length)}) : FuseConfig{};
 }
 
 } // namespace fuseboard

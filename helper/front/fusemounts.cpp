@@ -4,11 +4,12 @@
 
 #include "helper/front/fusemounts.h"
 
+#include "helper/front/kerneltext.h"
+
 #include <linux/mount.h>
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <fcntl.h>
 #include <poll.h>
 #include <span>
@@ -92,23 +93,6 @@ std::unexpected<Error> noStatmount()
 }
 
 } // namespace
-
-std::optional<std::uint32_t> userIdFrom(std::string_view options)
-{
-    constexpr std::string_view Key = "user_id=";
-    while (!options.empty()) {
-        const std::string_view word = options.substr(0, options.find(','));
-        options.remove_prefix(std::min(options.size(), word.size() + 1));
-        if (!word.starts_with(Key))
-            continue;
-        std::uint32_t uid = 0;
-        const auto [end, error] = std::from_chars(word.data() + Key.size(), word.data() + word.size(), uid);
-        if (error == std::errc() && end == word.data() + word.size())
-            return uid;
-        return std::nullopt;
-    }
-    return std::nullopt;
-}
 
 Result<FuseMount> findFuseMount(MountId id)
 {

@@ -32,9 +32,6 @@ Result<std::uint64_t> fileSystemOf(MountId id);
 /// Whether this kernel has what findFuseMount() needs.
 bool hasStatmount();
 
-/// user_id= among comma-separated mount options; nothing where there is none or it is no number.
-std::optional<std::uint32_t> userIdFrom(std::string_view options);
-
 /// How many FUSE mounts an account has, and all have together. The table is read when somebody asks and only
 /// if it changed since: one poll(2) of mountinfo tells. Ids are never used again, so of a changed table only
 /// new mounts are looked at; a table of 10 000 mounts costs one listmount, 0.6 ms.

@@ -53,10 +53,13 @@ Result<QList<Question>> MountCall::questionsFor(const Caller &caller)
         return std::unexpected(likely.error());
     if (const auto room = checkRoom(caller.uid.value, 1); !room)
         return std::unexpected(room.error());
+    const bool isShared = spec().flags.has(MountFlag::AllowOther);
+    if (isShared && !fuseConfig().userAllowOther)
+        return failure(ErrorCode::SharingForbidden, Stage::Validate);
     const QMap<QString, QString> details{{QStringLiteral("mountpoint"), displayName(m_path)},
                                          {QStringLiteral("subtype"), displayName(spec().subtype)},
                                          {QStringLiteral("source"), displayName(spec().source)}};
-    const QString action = spec().flags.has(MountFlag::AllowOther) ? bus::MountShared : bus::MountOwn;
+    const QString action = isShared ? bus::MountShared : bus::MountOwn;
     return QList<Question>{{caller.busName, action, details}};
 }
 
@@ -75,11 +78,12 @@ Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned own)
     const auto &underWay = services().quota.mounts;
     MountCount &there = services().mountCount;
     if (there.of(uid) + underWay.taken(uid) + own > services().limits.mountsPerUser)
-        return failure(ErrorCode::Busy, Stage::Validate, 0, "Too many mounts are yours.");
-    const auto most = mountMax();
+        return failure(ErrorCode::TooManyMounts, Stage::Validate, 0,
+                       std::to_string(there.of(uid)) + " are yours.");
+    const auto most = fuseConfig().mountMax;
     if (most && there.ofAll() + underWay.taken() + own > *most)
-        return failure(ErrorCode::Busy, Stage::Validate, 0,
-                       "There are as many FUSE mounts as mount_max in /etc/fuse.conf allows.");
+        return failure(ErrorCode::TooManyMounts, Stage::Validate, 0,
+                       "mount_max in /etc/fuse.conf is " + std::to_string(*most) + ".");
     return {};
 }
 

@@ -66,6 +66,7 @@ int runFront(int argc, char **argv)
     if (const auto powerless = requirePowerless(); !powerless)
         return complain(powerless.error());
     limitResources();
+    raiseDescriptorLimit();
     qputenv("QT_NO_GLIB", "1"); // one event loop everywhere, with or without GLib
     QCoreApplication application(argc, argv);
     const FrontLimits limits = limitsFrom(application.arguments());

@@ -26,13 +26,17 @@ struct FrontLimits
     HelperLimits onTheWire() const;
 };
 
+/// As far as the hard limit allows: one account with all the connections that the bus gives it must not take
+/// all places of strangers, and each of their calls can bring descriptors. Before the first Quota is made.
+void raiseDescriptorLimit();
+
 /// Who has what under way.
 struct Quota
 {
     explicit Quota(const FrontLimits &limits);
 
     /// Calls whose sender the bus is being asked about, by unique name. Bounds the descriptors held for
-    /// strangers.
+    /// strangers, within the limit of the process.
     Allowance<QString> strangers;
     /// Requests that polkit decides about, by uid. Together below the 128 replies the bus lets one connection
     /// await.

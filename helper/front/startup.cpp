@@ -6,6 +6,7 @@
 
 #include "dbus/types/uniquefd.h"
 #include "helper/front/fusemounts.h"
+#include "helper/front/kerneltext.h"
 
 #include <linux/capability.h>
 
@@ -44,14 +45,6 @@ Result<std::string> readWhole(const char *path)
             return text;
         text.append(some.data(), static_cast<std::size_t>(count));
     }
-}
-
-/// The n-th word of a line, counted from 0.
-std::string_view wordOf(std::string_view line, int n)
-{
-    for (; n > 0 && !line.empty(); --n)
-        line.remove_prefix(std::min(line.size(), line.find(' ') + 1));
-    return line.substr(0, line.find(' '));
 }
 
 bool hasSyncInit()
@@ -101,18 +94,6 @@ Result<void> requireNamespaceOfInit()
         return failure(ErrorCode::WrongNamespace, Stage::Validate, 0,
                        "The mount of / is not that of process 1.");
     return {};
-}
-
-std::vector<std::string> rootMountIds(std::string_view mountinfo)
-{
-    std::vector<std::string> ids;
-    while (!mountinfo.empty()) {
-        const std::string_view line = mountinfo.substr(0, mountinfo.find('\n'));
-        mountinfo.remove_prefix(std::min(mountinfo.size(), line.size() + 1));
-        if (wordOf(line, 4) == "/")
-            ids.emplace_back(wordOf(line, 0));
-    }
-    return ids;
 }
 
 void limitResources()

@@ -6,7 +6,6 @@
 #include "dbus/types/error.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace fuseboard {
@@ -17,9 +16,6 @@ Result<void> requirePowerless();
 /// Fails with WrongNamespace where our mounts would not be those of the computer. The mount id of "/" tells,
 /// since ids are unique among namespaces: readlink of /proc/1/ns/mnt needs a capability that we do not have.
 Result<void> requireNamespaceOfInit();
-
-/// The ids of all mounts on "/" in a mountinfo text, in its order: "22 1 ..." gives "22". Pure, for any text.
-std::vector<std::string> rootMountIds(std::string_view mountinfo);
 
 /// Bounds what large messages can make this process allocate; the agent is outside of it. No core dumps:
 /// descriptors and names of all users pass through here.

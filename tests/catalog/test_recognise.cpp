@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Said{"bindfs", {"Invalid permission specification: 'q'"}, ErrorCode::ServerOptionRefused},
         Said{"bindfs",
              {"fusermount: option allow_other only allowed if 'user_allow_other' is set in /etc/fuse.conf"},
-             ErrorCode::NotAuthorized},
+             ErrorCode::SharingForbidden},
         Said{"bindfs",
              {"fusermount: user has no write access to mountpoint /opt"},
              ErrorCode::FolderNotWritable},
@@ -195,7 +195,7 @@ INSTANTIATE_TEST_SUITE_P(
               "in "
               "/etc/fuse.conf",
               Fatal},
-             ErrorCode::NotAuthorized},
+             ErrorCode::SharingForbidden},
         Said{"rclone",
              {"mount helper error: fusermount: user has no write access to mountpoint /opt", Fatal},
              ErrorCode::FolderNotWritable},

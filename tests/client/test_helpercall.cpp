@@ -134,6 +134,55 @@ private Q_SLOTS:
         QCOMPARE(helper.calls[1].arguments(), helper.calls[0].arguments());
     }
 
+    void asksABusyHelperUntilItHasTime()
+    {
+        SystemBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) {
+            if (helper.calls.size() < 4)
+                helper.refuse(message, ErrorCode::Busy);
+            else
+                helper.reply(message);
+        };
+        HelperCall call(nullptr);
+        QSignalSpy finished(&call, &HelperCall::finished);
+        call.call("Abort", Seven, 5s);
+        QVERIFY(finished.wait());
+        QCOMPARE(helper.calls.size(), 4);
+        QCOMPARE(helper.calls[3].arguments(), helper.calls[0].arguments());
+    }
+
+    void aHelperThatStaysBusyIsSaidToBe()
+    {
+        SystemBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) { helper.refuse(message, ErrorCode::Busy); };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call("Abort", Seven, 300ms);
+        QVERIFY(failed.wait());
+        QCOMPARE(errorIn(failed).code, ErrorCode::Busy);
+        QVERIFY(helper.calls.size() > 2);
+    }
+
+    void whoeverLeavesDoesNotAskABusyHelperAgain()
+    {
+        SystemBus bus;
+        QVERIFY(bus.start());
+        FakeHelper helper;
+        helper.answer = [&](const QDBusMessage &message) { helper.refuse(message, ErrorCode::Busy); };
+        HelperCall call(nullptr);
+        QSignalSpy failed(&call, &HelperCall::failed);
+        call.call("Abort", Seven, 5s);
+        QTRY_VERIFY(helper.calls.size() > 1);
+        call.leave();
+        const auto asked = helper.calls.size();
+        QVERIFY(!failed.wait(300));
+        QVERIFY(helper.calls.size() <= asked + 1); // one may have been on the way
+    }
+
     void doesNotAskAgainAfterANo()
     {
         qputenv("XDG_SEAT", "seat0");

@@ -3,18 +3,26 @@
 """This file plays the agent: it keeps the front's records and answers them as the test says."""
 import fcntl
 import os
+import pathlib
 import socket
 import struct
 import termios
 import threading
 import time
+import tomllib
 
 HELLO, MOUNT, UNMOUNT, ABORT, CANCEL, LEAVE = 1, 2, 3, 4, 5, 16
 ATTACH, READY = 4, 5
 SYNC_INIT, PROBED = 0, 1
+ERRORS = list(tomllib.loads((pathlib.Path(__file__).resolve().parents[2] / "dbus/errors.toml").read_text(encoding="utf-8")))
 REQUEST = struct.Struct("=IIQQIIIIII33s256s7s32s")
 REPLY = struct.Struct("=QQIIIIIiIIIIIIII1024s128s32s")
 assert (REQUEST.size, REPLY.size) == (376, 1256)
+
+
+def code_of(name):
+    """The number between front and agent."""
+    return ERRORS.index(name)
 
 
 class Record:

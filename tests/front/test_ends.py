@@ -7,7 +7,7 @@ import time
 import pytest
 
 import dbuswire
-from fakeagent import ABORT, CANCEL, LEAVE, UNMOUNT
+from fakeagent import ABORT, CANCEL, LEAVE, UNMOUNT, code_of
 from kernelmounts import fuse_mounts, unique_id
 from system import ALICE, BOB, Authority, refusal
 
@@ -104,7 +104,7 @@ def test_an_agents_error_for_unmount_keeps_its_stage(front, authority, alice, he
     front.agent.auto = False
     serial = alice.start("Unmount", "tu", [hers, 0])
     authority.say(Authority.YES)
-    front.agent.finish(front.agent.next(UNMOUNT), ok=0, code=32, stage=4, errno=16)
+    front.agent.finish(front.agent.next(UNMOUNT), ok=0, code=code_of("MountBusy"), stage=4, errno=16)
     reply = alice.reply_to(serial)
     assert refusal(reply) == "MountBusy"
     assert reply.args[1:3] == ["attach", 16]

@@ -7,7 +7,7 @@ import pytest
 
 import dbuswire
 from dbuswire import ALLOW_INTERACTIVE
-from fakeagent import CANCEL, MOUNT
+from fakeagent import CANCEL, MOUNT, code_of
 from system import ALICE, POLKIT, Authority, refusal
 
 
@@ -62,7 +62,7 @@ def test_a_caller_who_leaves_during_create_cancels_it(front, authority, bus, ali
     alice.leave()
     cancel = front.agent.next(CANCEL, timeout=1)
     assert cancel.request == record.request
-    front.agent.finish(record, ok=0, code=27, stage=3)
+    front.agent.finish(record, ok=0, code=code_of("Cancelled"), stage=3)
     front.wait_for_log("Mount refused uid=1000")
     front.agent.auto = True
     works_again(front, authority, bus)

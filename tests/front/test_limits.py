@@ -1,15 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The limits: Busy at once, for whoever reached them and for nobody else, and room again afterwards."""
-import contextlib
 import errno
 import pathlib
 import re
+import signal
 import subprocess
 import time
 
+import pytest
+
 import dbuswire
-from fakeagent import MOUNT
+from fakeagent import MOUNT, code_of
+from fuseconf import fuse_conf
 from kernelmounts import fuse_mounts
 from system import ALICE, BOB, Authority, refusal
 
@@ -85,7 +88,7 @@ def test_a_caller_who_left_gives_the_place_back_when_the_agent_is_done(front, au
     again = bus.user(ALICE)
     assert refusal(again.mount()) == "Busy"
     for record in records:
-        front.agent.finish(record, ok=0, code=27)
+        front.agent.finish(record, ok=0, code=code_of("Cancelled"))
     serial = again.start_mount()
     authority.say(Authority.YES)
     front.agent.finish(front.agent.next(MOUNT))
@@ -101,7 +104,7 @@ def test_no_more_than_64_in_all(front, authority, bus):
 
 def test_the_129th_mount_of_a_user_is_busy(front, authority, alice, bob):
     with fuse_mounts(ALICE, 128):
-        assert refusal(alice.mount()) == "Busy"
+        assert refusal(alice.mount()) == "TooManyMounts"
         assert not authority.was_asked(within=0.1)
         serial = bob.start_mount()
         authority.say(Authority.YES)
@@ -111,34 +114,30 @@ def test_the_129th_mount_of_a_user_is_busy(front, authority, alice, bob):
     assert alice.reply_to(serial).kind == dbuswire.RETURN
 
 
-@contextlib.contextmanager
-def fuse_conf(folder, text):
-    """Seen in the mount namespace of this test alone."""
-    own = folder / "fuse.conf"
-    own.write_text(text, encoding="ascii")
-    own.chmod(0o644)
-    subprocess.run(["mount", "--bind", own, "/etc/fuse.conf"], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "/etc/fuse.conf"], check=True)
-
-
-def test_mount_max_of_fuse_conf_holds_for_the_helper_too(front, authority, alice, tmp_path):
+def test_mount_max_of_fuse_conf_holds_for_the_helper_too(front, authority, alice):
     """Whoever's they are, as fusermount3 counts."""
     there = len(re.findall(rb"^.* - fuse(?:blk|[. ])", pathlib.Path("/proc/self/mountinfo").read_bytes(), re.MULTILINE))
-    with fuse_conf(tmp_path, f"# mount_max = 1\nmount_max = {there + 3}\n"), fuse_mounts(BOB, 2):
+    with fuse_conf(f"# mount_max = 1\nmount_max = {there + 3}\n"), fuse_mounts(BOB, 2):
         front.agent.auto = False
         serial = alice.start_mount()
         authority.say(Authority.YES)
         under_way = front.agent.next(MOUNT)
-        assert refusal(alice.mount()) == "Busy"
+        assert refusal(alice.mount()) == "TooManyMounts"
         assert not authority.was_asked(within=0.1)
-        front.agent.finish(under_way, ok=0, code=27)
+        front.agent.finish(under_way, ok=0, code=code_of("Cancelled"))
         alice.reply_to(serial)
         alice.start_mount()
         authority.say(Authority.YES)
         front.agent.next(MOUNT)
+
+
+@pytest.mark.parametrize("line, allowed", [("user_allow_other", True), ("#user_allow_other", False)])
+def test_without_user_allow_other_nobody_is_asked_about_sharing(front, authority, alice, line, allowed):
+    with fuse_conf(line + "\n"):
+        serial = alice.start_mount(options=8 | 16)
+        assert authority.was_asked(within=1 if allowed else 0.1) == allowed
+        if not allowed:
+            assert refusal(alice.reply_to(serial)) == "SharingForbidden"
 
 
 def test_mounts_in_progress_count_for_the_128(front, authority, alice):
@@ -148,7 +147,7 @@ def test_mounts_in_progress_count_for_the_128(front, authority, alice):
             alice.start_mount()
             authority.say(Authority.YES)
             front.agent.next(MOUNT)
-        assert refusal(alice.mount()) == "Busy"
+        assert refusal(alice.mount()) == "TooManyMounts"
 
 
 def test_calls_that_were_authorised_together_do_not_exceed_the_128(front, authority, alice):
@@ -157,7 +156,7 @@ def test_calls_that_were_authorised_together_do_not_exceed_the_128(front, author
         serials = [alice.start_mount() for _ in range(4)]
         for question in [authority.next() for _ in serials]:
             authority.answer(question, Authority.YES)
-        assert [refusal(alice.reply_to(serial)) for serial in serials[1:]] == ["Busy"] * 3
+        assert [refusal(alice.reply_to(serial)) for serial in serials[1:]] == ["TooManyMounts"] * 3
         under_way = front.agent.next(MOUNT)
         assert front.agent.count(MOUNT) == 0
         front.agent.finish(under_way)
@@ -184,6 +183,26 @@ def test_without_descriptors_a_mount_is_busy_at_once(front, authority, alice):
     serial = alice.start_mount()
     authority.say(Authority.YES)
     assert alice.reply_to(serial).kind == dbuswire.RETURN
+
+
+NOBODY, CONNECTIONS = 65534, 250  # the bus gives an account 256
+
+
+def test_an_account_with_all_its_connections_takes_no_place_of_others(front, bus, alice):
+    """All they send waits for the front before it can ask the bus who the first of them is; then comes alice."""
+    front.wait_for_log("ready")
+    before = front.descriptors()
+    crowd = [bus.user(NOBODY) for _ in range(CONNECTIONS)]
+    front.process.send_signal(signal.SIGSTOP)
+    for member in crowd:
+        for _ in range(20):
+            member.start("Abort", "t", [1], flags=dbuswire.NO_REPLY)
+        member.connection.bus("GetId")  # answered when the bus has taken all of it
+    serial = alice.start("Abort", "t", [1])
+    alice.connection.bus("GetId")
+    front.process.send_signal(signal.SIGCONT)
+    assert refusal(alice.reply_to(serial)) == "NoSuchMount"
+    assert front.descriptors() == before
 
 
 def test_a_flood_of_calls_without_reply_is_survived(front, authority, alice, bob):

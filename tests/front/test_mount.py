@@ -2,17 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Mount through the real front: what reaches polkit and the agent, what comes back to the caller."""
 import os
-import tomllib
 
 import pytest
 
 import dbuswire
 from dbuswire import ALLOW_INTERACTIVE
-from fakeagent import MOUNT, PROBED, READY
+from fakeagent import MOUNT, PROBED, READY, code_of
+from fuseconf import sharing
 from kernelmounts import fuse_mounts, mountpoint_of
-from system import BOB, SOURCE, Authority, refusal
+from system import BOB, Authority, refusal
 
-ERRORS = list(tomllib.loads((SOURCE / "dbus/errors.toml").read_text(encoding="utf-8")))
 
 
 def test_an_allowed_mount_reaches_the_agent_with_its_descriptors(front, authority, alice):
@@ -95,8 +94,9 @@ def test_polkit_is_asked_about_the_connection_never_about_a_process(front, autho
 
 
 def test_allow_other_is_an_action_of_its_own(front, authority, alice):
-    alice.start_mount(options=24)
-    assert authority.next().args[1] == "org.fuseboard.mount-shared"
+    with sharing():
+        alice.start_mount(options=24)
+        assert authority.next().args[1] == "org.fuseboard.mount-shared"
 
 
 @pytest.mark.parametrize("name, shown", [
@@ -199,7 +199,7 @@ def test_an_error_of_the_agent_keeps_its_particulars(front, authority, alice, na
     front.agent.auto = False
     serial = alice.start_mount()
     authority.say(Authority.YES)
-    front.agent.finish(front.agent.next(MOUNT), ok=0, code=ERRORS.index(name), stage=3, errno=107,
+    front.agent.finish(front.agent.next(MOUNT), ok=0, code=code_of(name), stage=3, errno=107,
                        kernel_log=b"fuse: bad\n", context=b"Folder \x1b.")
     reply = alice.reply_to(serial)
     assert refusal(reply) == name

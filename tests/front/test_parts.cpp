@@ -8,8 +8,8 @@
 #include "helper/front/display.h"
 #include "helper/front/fuseconfig.h"
 #include "helper/front/fusemounts.h"
+#include "helper/front/kerneltext.h"
 #include "helper/front/quota.h"
-#include "helper/front/startup.h"
 
 #include <gtest/gtest.h>
 
@@ -178,6 +178,7 @@ TEST(UserIdTest, TakesExactlyTheOptionAndNothingThatLooksLikeIt)
 
 TEST(FuseConfigTest, TakesTheLastMountMaxThatIsANumber)
 {
+    const auto mountMaxIn = [](std::string_view text) { return fuseConfigIn(text).mountMax; };
     EXPECT_EQ(mountMaxIn("mount_max = 17\n"), 17u);
     EXPECT_EQ(mountMaxIn("user_allow_other\n \tmount_max=0 # none\r\n\n"), 0u);
     EXPECT_EQ(mountMaxIn("mount_max = 5\nmount_max = 6"), 6u);
@@ -186,6 +187,15 @@ TEST(FuseConfigTest, TakesTheLastMountMaxThatIsANumber)
          {"", "\n", "mount_max", "mount_max =", "mount_max = -1", "mount_max = 5x", "#mount_max = 5",
           "xmount_max = 5", "mount_max = 99999999999", "= 5", "mount_max = 5\nmount_max = -1"})
         EXPECT_EQ(mountMaxIn(text), std::nullopt) << text;
+}
+
+TEST(FuseConfigTest, TakesUserAllowOtherForALineOfItsOwn)
+{
+    for (const char *text : {"user_allow_other", " user_allow_other # all of them\r\nmount_max = 5"})
+        EXPECT_TRUE(fuseConfigIn(text).userAllowOther) << text;
+    for (const char *text : {"", "# user_allow_other", "user_allow_others", "user_allow_other = 1",
+                             "user_allow_other mount_max", "allow_other"})
+        EXPECT_FALSE(fuseConfigIn(text).userAllowOther) << text;
 }
 
 TEST(AgentTextTest, TrustsNoLengthAndNoNumberOfAReply)

@@ -47,8 +47,7 @@ struct Situation
     // The computer.
     mode_t deviceMode = 0; ///< of /dev/fuse, which is root's
     gid_t deviceGroup = 0;
-    /// An administrator wants accounts to be able to share their mounts: user_allow_other in fuse.conf there,
-    /// and polkit's yes to mount-shared here.
+    /// An administrator wants accounts to be able to share their mounts: user_allow_other in fuse.conf.
     bool sharingAllowed = false;
 
     MountSpec spec;

@@ -4,6 +4,7 @@
 
 #include "tests/oracle/verdicts.h"
 
+#include "helper/front/fuseconfig.h"
 #include "tests/agent/rawserver.h"
 #include "tests/oracle/stage.h"
 
@@ -153,8 +154,9 @@ std::string takeAway(AgentProcess &agent, const Situation &situation, MountId id
 Verdict askHelper(AgentProcess &agent, const Situation &situation, const std::string &mountpoint,
                   const std::string &folder)
 {
-    if (situation.spec.flags.has(MountFlag::AllowOther) && !situation.sharingAllowed)
-        return {.allowed = false, .words = "polkit: mount-shared", .options = {}};
+    // What the front does before it asks polkit, which says yes here.
+    if (situation.spec.flags.has(MountFlag::AllowOther) && !fuseConfig().userAllowOther)
+        return {.allowed = false, .words = "fuse.conf: user_allow_other", .options = {}};
     const UniqueFd place = situation.otherNamespace
                                ? openElsewhere(situation, mountpoint)
                                : openAs(situation, mountpoint, O_PATH | O_DIRECTORY | O_NOFOLLOW);

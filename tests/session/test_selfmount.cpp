@@ -266,8 +266,7 @@ INSTANTIATE_TEST_SUITE_P(
             "badPermissions", "bindfs", "FOLDER/source", {{"perms", "+++"}}, ErrorCode::ServerOptionRefused},
         Failing{
             "mountpointOfOthers", "bindfs", "FOLDER/source", {}, ErrorCode::FolderNotWritable, "../../opt"},
-        Failing{
-            "allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::NotAuthorized},
+        Failing{"allowOther", "bindfs", "FOLDER/source", {{"allow_other", ""}}, ErrorCode::SharingForbidden},
         Failing{"imageMissing", "squashfuse", "FOLDER/nothing", {}, ErrorCode::SourceMissing},
         Failing{"imageIsText", "squashfuse", "FOLDER/text", {}, ErrorCode::SourceUnreadable},
         Failing{"imageClosed", "squashfuse", "FOLDER/secret", {}, ErrorCode::SourceUnreadable}),

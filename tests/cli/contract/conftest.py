@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "fault"))
+for room in ("bus", "fault"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / room))
 
 import aftermath  # noqa: E402
 import world  # noqa: E402

@@ -10,6 +10,7 @@ import pytest
 
 import schema
 import world
+from fuseconf import sharing
 from world import ctl, run
 
 
@@ -149,9 +150,29 @@ def test_carol_may_nothing():
         assert failure["stage"] == "authorise"
 
 
+def test_more_than_the_helper_does_at_once_wait_for_their_turn(source):
+    places = [world.folder("alice", f"at-once/{number}") for number in range(20)]
+    running = [world.popen("alice", "fuseboardctl", "mount", "bindfs", source, place, "--helper=require", "--json",
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) for place in places]
+    for process in running:
+        out, err = process.communicate(timeout=60)
+        schema.mounted(world.Result(process.returncode, out, err))
+    for place in places:
+        unmount(place)
+
+
 def test_nobody_can_be_asked_for_a_shared_mount(source, mountpoint):
-    result = mount(source, mountpoint, "--helper=require", "-o", "allow_other,default_permissions")
-    schema.failed(result, "InteractionRequired", 3)
+    with sharing():
+        result = mount(source, mountpoint, "--helper=require", "-o", "allow_other,default_permissions")
+        schema.failed(result, "InteractionRequired", 3)
+
+
+@pytest.mark.parametrize("policy", ["require", "auto", "never"])
+def test_a_shared_mount_wants_the_administrators_line(source, mountpoint, policy):
+    """One answer on both ways, and what to do."""
+    result = mount(source, mountpoint, f"--helper={policy}", "-o", "allow_other,default_permissions")
+    failure = schema.failed(result, "SharingForbidden", 3)
+    assert "user_allow_other" in failure["nextStep"]
 
 
 def test_a_folder_of_somebody_else_is_refused(source):

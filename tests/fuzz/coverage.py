@@ -27,6 +27,8 @@ PARSERS = (
     "helper/front/arguments.cpp",
     "helper/front/caller.cpp",
     "helper/front/descriptors.cpp",
+    "helper/front/fuseconfig.cpp",
+    "helper/front/kerneltext.cpp",
     "helper/front/polkitauthority.cpp",
     "helper/front/properties.cpp",
     "helper/mount/connection.cpp",

@@ -8,7 +8,7 @@ set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 build=$1 target=$2
 corpus=$here/corpus/$target
-declare -A runs=([agent]=4000 [agenttext]=2000 [bus]=600 [catalog]=1500 [fdinfo]=2500 [fusewire]=20000 [launch]=4000 [mountinfo]=3000
+declare -A runs=([agent]=4000 [agenttext]=2000 [bus]=600 [catalog]=1500 [fdinfo]=2500 [fronttext]=5000 [fusewire]=20000 [launch]=4000 [mountinfo]=3000
     [plan]=30000 [recognise]=500 [records]=5000 [statmount]=1200)
 
 # libFuzzer writes what it finds into the first folder: never the corpus.

@@ -9,7 +9,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 REFUSAL = re.compile(r"\s+(return )?(finish\()?(invalid|failure|refused?|refuse|refusal|cannotLook|lacksUniqueIds|invalidSource|wrong|"
-                     r"busy|unreadable|noStatmount|unknown\w+|wrongArguments|errorReply)\(")
+                     r"busy|unheard|unreadable|noStatmount|unknown\w+|wrongArguments|errorReply)\(")
 CONDITION = re.compile(r"\s+(?:} )?(?:else )?if (?:constexpr )?\(")
 # A definition begins in the first column; a call, a label or a namespace does not look like it.
 FUNCTION = re.compile(r"[A-Za-z].*?([~\w:]+|operator\(\))\(")

@@ -5,7 +5,7 @@
 import tomllib
 
 import pytest
-from guards import guards
+from guards import ROOT, guards
 from mutantlist import LIST, mutants
 
 ROOMS = tomllib.loads(LIST.read_text())["room"]
@@ -21,6 +21,12 @@ def test_every_guard_of_these_files_is_listed(file: str) -> None:
               for entry in room["guards"] + room.get("equal", []) if "if" in entry}
     there = {(guard.function, guard.condition) for guard in guards(file)}
     assert listed == there
+
+
+@pytest.mark.parametrize("room", ["helper", "app/session"])
+def test_no_file_with_guards_is_left_out(room: str) -> None:
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / room).rglob("*.cpp")}
+    assert {file for file in files if guards(file)} <= {room["file"] for room in ROOMS}
 
 
 def test_what_no_test_can_notice_has_its_reason() -> None:

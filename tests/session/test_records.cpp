@@ -127,6 +127,17 @@ TEST_F(Records, theNewestRecordOfAMountpointIsFound)
     EXPECT_EQ(all[1].exit, (ServerExit{.code = 0, .signal = {}}));
 }
 
+TEST_F(Records, aRecordMayHaveLostItsLog)
+{
+    Server server = launched(script("true"));
+    const auto record = recordFor("/mnt/here");
+    ASSERT_TRUE(record && readLog(*record));
+    fs::remove(record->folder / "log");
+    const auto lost = readLog(*record);
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().code, ErrorCode::NoLog);
+}
+
 TEST_F(Records, oldOnesAreRemovedAndLivingOnesStay)
 {
     Server living = launched(script("sleep 30"));

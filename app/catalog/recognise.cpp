@@ -14,9 +14,6 @@
 namespace fuseboard {
 namespace {
 
-constexpr const char *SharedNextStep =
-    "Leave out allow_other, or ask the administrator to allow it: a line user_allow_other in /etc/fuse.conf.";
-
 /// What libfuse and fusermount3 say, whatever the server is.
 const std::vector<FailurePattern> &commonFailures()
 {

@@ -14,6 +14,7 @@ import stages
 import world
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bus"))
+from fuseconf import sharing  # noqa: E402,F401 (for the rows)
 from kernelmounts import LIBC, MNT_DETACH, MS_NODEV, MS_NOSUID, check  # noqa: E402
 
 NO_BUS = ("env", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent")

@@ -177,6 +177,7 @@ LABELS = {"scripted": "scripted:", "mergerfs": "mergerfs:", "rclone": ""}
 GUARANTEES = {"helper": "sync-init", "own": "probed"}
 EFFECTIVE = {"scripted": ["nosuid", "nodev"], "mergerfs": ["default_permissions", "nosuid", "nodev"], "rclone": ["nosuid", "nodev"]}
 NO_ACCESS = "user has no write access to mountpoint /home/alice/mnt"
+SHARED = ["scripted", "serves", "-o", "allow_other,default_permissions"]
 NO_SHARING = "option allow_other only allowed if 'user_allow_other' is set in /etc/fuse.conf"
 UNKNOWN_KEY = "Host key verification failed."
 NO_NAME = "ssh: Could not resolve hostname host.invalid: Temporary failure in name resolution"
@@ -242,8 +243,8 @@ TRIALS = {
     "place-taken": Trial(["scripted", "serves"], around=places.taken),
     "place-hangs": Trial(["scripted", "serves"], place="mnt/inside", around=places.hung, deadline=1, errno="ETIMEDOUT"),
     "not-allowed": Trial(["scripted", "serves"], user="carol"),
-    "nobody-to-ask": dataclasses.replace(fusermount_trial(NO_SHARING),
-                                         words=["scripted", "serves", "-o", "allow_other,default_permissions"]),
+    "sharing-forbidden": dataclasses.replace(fusermount_trial(NO_SHARING), words=SHARED),
+    "nobody-to-ask": Trial(SHARED, around=places.sharing, ways=("helper",)),
     "device-closed": fusermount_trial("failed to open /dev/fuse: Permission denied", errno="EACCES", around=places.closed_device),
     "helper-missing": Trial(["scripted", "serves"], prefix=places.NO_BUS, errno="ENOENT"),
     "fusermount-missing": Trial(["scripted", "serves"], around=lambda: ssh.without_program("fusermount3")),

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file searches a server's output for known complaints.
 
+#include "app/catalog/recognise.h"
+
 #include "app/catalog/pattern.h"
 #include "app/catalog/placeholders.h"
-#include "app/catalog/recognise.h"
 
 #include <algorithm>
 #include <array>

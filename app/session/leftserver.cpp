@@ -38,8 +38,12 @@ void endLeftServer(const MountRecord &record, std::chrono::milliseconds patience
     // As long as the supervisor lives both numbers are theirs, so what was opened before is what is meant.
     if (!server.isValid() || !supervisor.isValid() || !isRunning(record))
         return;
+    // Once is enough: the number of a connection that has gone may soon be another's.
+    const bool isGone = !mayBeConnected(record.connection);
     pollfd end = {.fd = server.get(), .events = POLLIN, .revents = 0};
-    if (::poll(&end, 1, static_cast<int>(patience.count())) != 0 || mayBeConnected(record.connection))
+    if (::poll(&end, 1, static_cast<int>(patience.count())) != 0)
+        return;
+    if (!isGone && mayBeConnected(record.connection))
         return;
     ::syscall(SYS_pidfd_send_signal, supervisor.get(), SIGTERM, nullptr, 0);
 }

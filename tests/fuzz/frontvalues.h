@@ -7,6 +7,7 @@
 #include "dbus/wire/escape.h"
 #include "dbus/wire/marshal.h"
 #include "helper/front/agenttext.h"
+#include "helper/front/fuseconfig.h"
 #include "tests/fuzz/frontrules.h"
 #include "tests/fuzz/playedfront.h"
 #include "tests/fuzz/rawcall.h"
@@ -131,6 +132,8 @@ inline void writeAndRead(Input &input)
         require(errorFromMessage(reply) == valid.error(), "what is wrong is named");
     } else if (request.gid != Person) {
         require(errorFromMessage(reply).code == ErrorCode::InvalidArgument, "a strange group is refused");
+    } else if (spec->flags.has(MountFlag::AllowOther) && !fuseConfig().userAllowOther) {
+        require(errorFromMessage(reply).code == ErrorCode::SharingForbidden, "sharing wants leave");
     } else {
         require(scene.records().size() == 1, "what is right is done");
         require(requestIn(scene.records()[0].record, request.request) == request,

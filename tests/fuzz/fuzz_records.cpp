@@ -124,9 +124,12 @@ void sendInVain(SocketPair &pair)
     for (int i = 0; i < MoreThanFit && sent == 0; ++i)
         sent = sendReply(pair.theirs.get(), {});
     require(sent == EAGAIN, "a full socket says so");
+    for (const int lack : {sent, ENOBUFS, ENOMEM})
+        require(mayPassLater(lack), "room and memory may come");
     pair.ours.reset();
     const int ended = sendReply(pair.theirs.get(), {});
     require(ended == EPIPE || ended == ECONNRESET, "an ended socket says so");
+    require(!mayPassLater(ended), "and for good");
     RequestPacket packet;
     require(receiveRequest(pair.theirs.get(), packet) == Received::End, "an ended socket is the end");
 }

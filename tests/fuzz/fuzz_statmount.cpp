@@ -5,6 +5,7 @@
 #include "helper/mount/mountview.h"
 #include "tests/fuzz/playedkernel.h"
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,14 @@ using namespace fuseboard::fuzz;
 namespace {
 
 constexpr std::size_t AnswerSize = 32 * 1024;
+
+/// A kernel that does not know a flag or a call says so in one of two ways, and everything else is an answer.
+void checkUnknown()
+{
+    require(isUnknownToKernel(-EINVAL) && isUnknownToKernel(-ENOSYS), "what the kernel does not know");
+    for (const int answer : {0, -EPERM, -ENOENT})
+        require(!isUnknownToKernel(answer), "is told from what it says");
+}
 
 void checkText(const std::string &text, std::string_view answer)
 {
@@ -92,6 +101,7 @@ void checkErrors(Input &input)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
+    checkUnknown();
     Input input(data, size);
     switch (input.byte()) {
     case 's':

@@ -11,6 +11,9 @@ corpus=$here/corpus/$target
 declare -A runs=([agent]=4000 [agenttext]=2000 [bus]=600 [catalog]=1500 [fdinfo]=2500 [fronttext]=5000 [fusewire]=20000 [launch]=4000 [mountinfo]=3000
     [plan]=30000 [recognise]=500 [records]=5000 [statmount]=1200)
 
+# Longer than the window of the reader of fdinfo; enough for the others.
+length=8192
+
 # libFuzzer writes what it finds into the first folder: never the corpus.
 fresh=$build/fresh/$target
 rm -rf "$fresh"
@@ -20,7 +23,7 @@ rm -f "$LLVM_PROFILE_FILE"
 # A run before this one gave all to the checkout's owner, to whom root has no right without capabilities.
 chown -R 0:0 "$build/profiles" "$build/found/$target" "$build/crashes" "$fresh"
 # Its own exit code for a find is 77, which means skipped here.
-options=(-error_exitcode=70 -artifact_prefix="$build/crashes/$target-" -timeout=20 -rss_limit_mb=2048 -max_len=4096)
+options=(-error_exitcode=70 -artifact_prefix="$build/crashes/$target-" -timeout=20 -rss_limit_mb=2048 -max_len="$length")
 # What Qt keeps makes libFuzzer look for leaks behind each input. This target looks now and then.
 if [ "$target" = bus ]; then options+=(-detect_leaks=0); fi
 folders=("$fresh")

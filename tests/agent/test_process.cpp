@@ -103,6 +103,18 @@ TEST_F(Process, theFrontInheritsTheSocketAndAConstantEnvironment)
     EXPECT_HAS(text, "env PATH=/usr/bin:/bin\nenv LANG=C.UTF-8\nhello");
 }
 
+TEST_F(Process, theFrontDoesNotInheritWhatTheAgentForgot)
+{
+    const UniqueFd forgotten(open("/dev/null", O_RDWR)); // NOLINT: not closed when something is executed
+    auto front = startFront(FrontPath, *findSystemAccount("nobody"));
+    ASSERT_TRUE(front);
+    front->socket.reset();
+    EXPECT_TRUE(frontEndedWell(*front, 5000));
+    const std::string text = report();
+    EXPECT_HAS(text, "fd 3\n");
+    EXPECT_EQ(text.find("fd " + std::to_string(forgotten.get()) + "\n"), std::string::npos) << text;
+}
+
 TEST_F(Process, theAgentKeepsThreeCapabilities)
 {
     std::ofstream("/tmp/agent/stay");

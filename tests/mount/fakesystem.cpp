@@ -193,7 +193,8 @@ void FakeSystem::fill(const FakeMount &mount, std::uint64_t mask, std::span<std:
     };
     // The two names and the array came together, in Linux 6.13.
     fixed.mask =
-        mask & ~(optionsAsArray ? abi::StatmountOptions
+        mask & ~untold &
+        ~(optionsAsArray ? abi::StatmountOptions
                                 : abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource);
     fixed.magic = mount.magic;
     fixed.deviceMinor = 42;

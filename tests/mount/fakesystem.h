@@ -65,6 +65,7 @@ public:
     int pidfdInfoResult = 0; ///< of PIDFD_GET_INFO
     int maySignalResult = 0;
     bool optionsAsArray = true;
+    std::uint64_t untold = 0;            ///< what statmount leaves out of its answer, as a mask
     std::string added;                   ///< an option that the kernel sets by itself
     std::uint64_t newParent = HomeMount; ///< what move_mount finds topmost on the folder
     bool honest = true;                  ///< false: the new mount is not as it was asked for

@@ -85,6 +85,30 @@ TEST(Unmount, whoseMountItIsMustBeTold)
     EXPECT_EQ(unmount(system, request).error().code, ErrorCode::Unsupported);
 }
 
+TEST(Unmount, itIsSaidWhyTheMountCannotBeSeen)
+{
+    const std::pair<int, ErrorCode> answers[] = {{ENOENT, ErrorCode::NoSuchMount},
+                                                 {EINVAL, ErrorCode::NoSuchMount},
+                                                 {ENOSYS, ErrorCode::Unsupported},
+                                                 {EPERM, ErrorCode::KernelRefused}};
+    for (const auto &[sysErrno, code] : answers) {
+        FakeSystem system;
+        prepared(system).failAt(0, sysErrno);
+        const auto result = unmount(system, requestFor(UnmountMode::Normal));
+        ASSERT_FALSE(result);
+        EXPECT_EQ(result.error().code, code) << errnoName(sysErrno);
+        EXPECT_EQ(result.error().sysErrno, sysErrno);
+    }
+}
+
+TEST(Unmount, aKernelThatTellsTooLittleIsNotBelieved)
+{
+    FakeSystem system;
+    prepared(system).untold = abi::StatmountFsType;
+    EXPECT_EQ(unmount(system, requestFor(UnmountMode::Normal)).error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(system.calls.size(), 1u);
+}
+
 TEST(Unmount, onlyFuseIsTouched)
 {
     for (const char *type : {"tmpfs", "ext4", "fusectl", "fuse.sshfs", "", "overlay"}) {

@@ -49,11 +49,18 @@ def copy(all_mutants: list[Mutant]) -> None:
             target.write_bytes(text)
 
 
+def run(*command: str) -> None:
+    """Quiet, except where it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{done.stdout}\n{' '.join(command)} failed.")
+
+
 def build(targets: list[str]) -> None:
     flags = f"-include {ROOT}/tests/mutants/active.h"
-    subprocess.run(["cmake", "-S", str(COPY), "-B", str(BUILD), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
-                    "-DBUILD_TESTING=ON", f"-DCMAKE_CXX_FLAGS={flags}"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", str(BUILD), "--target", *targets], check=True, stdout=subprocess.DEVNULL)
+    run("cmake", "-S", str(COPY), "-B", str(BUILD), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DBUILD_TESTING=ON",
+        f"-DCMAKE_CXX_FLAGS={flags}")
+    run("cmake", "--build", str(BUILD), "--target", *targets, "--", "-k", "0")
 
 
 def passes(test: str, case: str, mutant: int) -> bool:

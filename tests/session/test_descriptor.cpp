@@ -6,6 +6,7 @@
 #include "app/session/fusedevice.h"
 #include "app/session/mountpoint.h"
 #include "app/session/probe.h"
+#include "app/session/selfmount.h"
 #include "app/session/sourcecheck.h"
 #include "tests/session/realmount.h"
 
@@ -24,11 +25,12 @@ using namespace std::chrono_literals;
 
 /// mount(2) waits for the server where the descriptor is armed: in a child, so that nothing can hold up the
 /// test.
-bool mountDescriptor(int fd, const std::filesystem::path &place)
+bool mountDescriptor(int fd, const std::filesystem::path &place, uid_t owner = 0)
 {
     const pid_t child = ::fork();
     if (child == 0) {
-        const std::string options = "fd=" + std::to_string(fd) + ",rootmode=40000,user_id=0,group_id=0";
+        const std::string options = "fd=" + std::to_string(fd) +
+                                    ",rootmode=40000,group_id=0,user_id=" + std::to_string(owner);
         ::_exit(::mount("test", place.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0 ? 0 : 1);
     }
     int status = -1;
@@ -38,7 +40,7 @@ bool mountDescriptor(int fd, const std::filesystem::path &place)
     return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-class OnADescriptor : public RealMount, public testing::WithParamInterface<const char *>
+class GivenADescriptor : public RealMount
 {
 protected:
     void TearDown() override
@@ -46,6 +48,10 @@ protected:
         ::umount2(mountpoint().c_str(), MNT_DETACH);
         RealMount::TearDown();
     }
+};
+
+class OnADescriptor : public GivenADescriptor, public testing::WithParamInterface<const char *>
+{
 };
 
 TEST_P(OnADescriptor, anUnmodifiedServerServesAndEndsWithTheMount)
@@ -86,6 +92,25 @@ TEST_P(OnADescriptor, theMountEndsWithItsServerAndNobodyElseHoldsTheDevice)
     const auto probed = probeRoot(mountpoint(), 5s);
     ASSERT_FALSE(probed);
     EXPECT_EQ(probed.error().sysErrno, ENOTCONN);
+}
+
+/// Even where our own server serves it.
+TEST_F(GivenADescriptor, aMountInSomebodyElsesNameIsNotOurs)
+{
+    for (const uid_t owner : {1000u, 0u}) {
+        auto device = openFuseDevice();
+        ASSERT_TRUE(device);
+        ServerStart start = startOf("bindfs", sourceFor("bindfs"), {}, LaunchMode::Descriptor, mountpoint());
+        start.fuseDevice = device->fd.get();
+        auto watch = SelfMountWatch::start(mountpoint());
+        Server server = launched(start);
+        ASSERT_TRUE(watch && server.openGate());
+        ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint(), owner));
+        device->fd.reset();
+        const MountMaker maker{.root = server.supervisorPid(), .type = "fuse", .source = "test", .label = "test"};
+        EXPECT_EQ(watch->look(maker)->has_value(), owner == 0);
+        ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OnADescriptor, testing::Values("bindfs", "squashfuse", "sshfs"));

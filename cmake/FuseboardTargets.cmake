@@ -13,6 +13,16 @@ if(FUSEBOARD_FUZZ)
   add_link_options(-fsanitize=address,undefined -fprofile-instr-generate)
 endif()
 
+if(ECM_ENABLE_SANITIZERS)
+  add_library(fuseboard_sanitizers OBJECT ${PROJECT_SOURCE_DIR}/tests/sanitizers/defaults.cpp)
+  target_compile_definitions(fuseboard_sanitizers PRIVATE
+    FUSEBOARD_SANITIZER_REPORTS="${PROJECT_BINARY_DIR}/reports")
+  link_libraries(fuseboard_sanitizers)
+  # It asks the kernel, with a pipe of its own, whether memory can be read: where the tests leave no descriptors, or
+  # make calls fail, it would fail and not the program.
+  add_compile_options(-fno-sanitize=vptr)
+endif()
+
 # fuseboard_room(<name> [QT] SOURCES ... [LINK ...]): library fuseboard_<name>, alias Fuseboard::<name>.
 # Without QT the room sees neither Qt nor moc.
 function(fuseboard_room name)

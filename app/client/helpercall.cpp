@@ -15,7 +15,6 @@
 namespace fuseboard {
 namespace {
 
-constexpr std::chrono::milliseconds RetryPause{10};
 constexpr std::chrono::milliseconds LongestPause{160};
 constexpr std::chrono::milliseconds BusPatience{5'000};
 constexpr std::chrono::milliseconds PropertiesTime{5'000};
@@ -91,7 +90,7 @@ void HelperCall::begin()
 {
     const auto isOpen = m_bus ? Result<void>() : open();
     if (!isOpen && isOpen.error().sysErrno == EAGAIN)
-        m_retry.start(RetryPause);
+        m_retry.start(FirstPause);
     else if (!isOpen)
         failSoon(isOpen.error());
     else if (m_busAnswers)

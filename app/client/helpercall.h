@@ -54,6 +54,8 @@ Q_SIGNALS:
     void progress(uint request, const QString &stage); ///< the signal of the helper as it is
 
 private:
+    static constexpr std::chrono::milliseconds FirstPause{10};
+
     enum class Questions
     {
         Never,
@@ -80,7 +82,7 @@ private:
     std::chrono::milliseconds m_silence{}; ///< how long no word is normal where nobody is asked
     std::chrono::milliseconds m_work{};
     std::chrono::steady_clock::time_point m_queueEnd; ///< until then Busy is not the answer
-    std::chrono::milliseconds m_pause{10};            ///< before the next try
+    std::chrono::milliseconds m_pause{FirstPause};    ///< before the next try
     Questions m_questions = Questions::Never;
     QTimer m_guard;
     QTimer m_retry; ///< of going on the bus, and of a call that met Busy

@@ -9,11 +9,13 @@
 #include "app/client/userscope.h"
 #include "app/mounts/mounttable.h"
 #include "app/session/record.h"
+#include "app/session/safeopen.h"
 #include "app/session/selfmount.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <unistd.h>
 #include <utility>
 
 namespace fuseboard {
@@ -44,6 +46,14 @@ std::string sentenceOf(const ServerExit &exit)
 bool isVague(ErrorCode code)
 {
     return code == ErrorCode::ServerExited || code == ErrorCode::InitRefused || code == ErrorCode::NotReady;
+}
+
+/// fusermount3 has the same words for both, and only the owner of a folder can give the right to it.
+ErrorCode withOwnerOf(const Mountpoint &folder, ErrorCode code)
+{
+    const auto info = rememberedAttributes(folder.fd.get());
+    const bool isOfAnother = info && info->stx_uid != ::geteuid();
+    return code == ErrorCode::FolderNotWritable && isOfAnother ? ErrorCode::NotYourFolder : code;
 }
 
 } // namespace
@@ -258,7 +268,7 @@ void MountAttempt::explainByLog()
     if (!isVague(m_error->code))
         return;
     if (const auto known = recogniseFailure(m_type, m_log)) {
-        m_error->code = known->code;
+        m_error->code = withOwnerOf(m_preparation.mountpoint, known->code);
         m_error->sysErrno = 0;
         m_error->context = "The server said: " + escapeControls(known->line);
         m_nextStep = nextStepOf(*known, m_type, m_preparation.plan);

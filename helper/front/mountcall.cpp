@@ -77,9 +77,10 @@ Result<void> MountCall::checkRoom(std::uint32_t uid, unsigned own)
 {
     const auto &underWay = services().quota.mounts;
     MountCount &there = services().mountCount;
-    if (there.of(uid) + underWay.taken(uid) + own > services().limits.mountsPerUser)
+    const std::size_t wanted = there.of(uid) + underWay.taken(uid) + own;
+    if (wanted > services().limits.mountsPerUser)
         return failure(ErrorCode::TooManyMounts, Stage::Validate, 0,
-                       std::to_string(there.of(uid)) + " are yours.");
+                       std::to_string(wanted - 1) + " are yours, with those under way.");
     const auto most = fuseConfig().mountMax;
     if (most && there.ofAll() + underWay.taken() + own > *most)
         return failure(ErrorCode::TooManyMounts, Stage::Validate, 0,

@@ -53,8 +53,8 @@ class User:
         serial = self.connection.call(SERVICE, path, interface, member, signature, args, **more)
         return self.connection.reply_to(serial, timeout)
 
-    def get(self, name):
-        return self.call("Get", "ss", [SERVICE, name], interface="org.freedesktop.DBus.Properties")
+    def get(self, name, timeout=10):
+        return self.call("Get", "ss", [SERVICE, name], interface="org.freedesktop.DBus.Properties", timeout=timeout)
 
     def reply_to(self, serial, timeout=10):
         return self.connection.reply_to(serial, timeout)

@@ -44,6 +44,7 @@ ERRORS = {
 MEMORY = "memory for malloc and the loader, whose end is the end of a program"
 SELF = "tells a process about itself and cannot fail"
 SIGNALS = "fails for a number that is no signal only"
+SANITIZER = "the address sanitizer's own, which ends the program"
 THREADS = "threads wait for each other in it: the toolkit does not expect an error"
 NOT_FAILED = {
     **dict.fromkeys(("brk", "mmap", "munmap", "mremap", "mprotect", "madvise"), MEMORY),
@@ -52,6 +53,8 @@ NOT_FAILED = {
     **dict.fromkeys(("rt_sigaction", "rt_sigprocmask", "rt_sigreturn"), SIGNALS),
     **dict.fromkeys(("futex", "set_robust_list", "set_tid_address", "rseq", "arch_prctl"), THREADS),
     **dict.fromkeys(("exit", "exit_group"), "does not return"),
+    "sigaltstack": SANITIZER,
+    "clock_gettime": "is a call only where the kernel's page does not answer it; the clock is always there",
     "close": "has closed whatever it returns",
     "getrandom": "has a few bytes at any time",
     "restart_syscall": "is how the kernel goes on with one that the tracer interrupted",

@@ -125,10 +125,13 @@ def end_helper():
     assert world.wait_until(lambda: not helpers())
 
 
+GROWTH = {"descriptors": ["call (int)dup(2)"] * 2}
+if not aftermath.SANITIZED:
+    GROWTH["kB"] = ["call (void*)mmap(0, 300000, 3, 0x22, -1, 0)", "call (void*)memset($1, 1, 300000)"]
+
+
 @pytest.mark.parametrize("which", ["agent", "front"])
-@pytest.mark.parametrize("defect, calls", [
-    ("descriptors", ["call (int)dup(2)"] * 2),
-    ("kB", ["call (void*)mmap(0, 300000, 3, 0x22, -1, 0)", "call (void*)memset($1, 1, 300000)"])])
+@pytest.mark.parametrize("defect, calls", GROWTH.items(), ids=GROWTH)
 def test_growth_of_the_helper(before, which, defect, calls):
     pid = aftermath.helper()[which == "front"]
     inject(pid, *calls)

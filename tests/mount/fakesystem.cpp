@@ -192,10 +192,9 @@ void FakeSystem::fill(const FakeMount &mount, std::uint64_t mask, std::span<std:
         return offset;
     };
     // The two names and the array came together, in Linux 6.13.
-    fixed.mask =
-        mask & ~untold &
-        ~(optionsAsArray ? abi::StatmountOptions
-                                : abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource);
+    fixed.mask = mask & ~untold &
+                 ~(optionsAsArray ? abi::StatmountOptions
+                                  : abi::StatmountOptionArray | abi::StatmountSubtype | abi::StatmountSource);
     fixed.magic = mount.magic;
     fixed.deviceMinor = 42;
     fixed.superblockFlags = mount.superblockFlags;

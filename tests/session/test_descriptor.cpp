@@ -29,8 +29,8 @@ bool mountDescriptor(int fd, const std::filesystem::path &place, uid_t owner = 0
 {
     const pid_t child = ::fork();
     if (child == 0) {
-        const std::string options = "fd=" + std::to_string(fd) +
-                                    ",rootmode=40000,group_id=0,user_id=" + std::to_string(owner);
+        const std::string options =
+            "fd=" + std::to_string(fd) + ",rootmode=40000,group_id=0,user_id=" + std::to_string(owner);
         ::_exit(::mount("test", place.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0 ? 0 : 1);
     }
     int status = -1;
@@ -107,7 +107,8 @@ TEST_F(GivenADescriptor, aMountInSomebodyElsesNameIsNotOurs)
         ASSERT_TRUE(watch && server.openGate());
         ASSERT_TRUE(mountDescriptor(device->fd.get(), mountpoint(), owner));
         device->fd.reset();
-        const MountMaker maker{.root = server.supervisorPid(), .type = "fuse", .source = "test", .label = "test"};
+        const MountMaker maker{
+            .root = server.supervisorPid(), .type = "fuse", .source = "test", .label = "test"};
         EXPECT_EQ(watch->look(maker)->has_value(), owner == 0);
         ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
     }

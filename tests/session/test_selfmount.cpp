@@ -108,6 +108,23 @@ TEST_F(SelfMounting, aMountThatIsInUseIsBusyAndCanBeDetached)
     EXPECT_EQ(unmountWithFusermount(mountpoint(), UnmountMode::Normal).error().code, ErrorCode::NoSuchMount);
 }
 
+TEST_F(SelfMounting, theServerOfADetachedMountInUseIsLeftAlone)
+{
+    std::optional<Server> server;
+    const auto mount = mounted("bindfs", {}, server);
+    ASSERT_TRUE(mount && server->keep({.id = mount->id, .connection = mount->connection}));
+    const MountRecord record = *recordFor(mountpoint());
+    {
+        const UniqueFd user(::open((mountpoint() / "hello").c_str(), O_RDONLY | O_CLOEXEC));
+        ASSERT_TRUE(unmountWithFusermount(mountpoint(), UnmountMode::Detach));
+        endLeftServer(record, 100ms);
+        EXPECT_FALSE(waitUntil([&] { return !isAlive(server->pid()); }, 500ms));
+        char byte = 0;
+        EXPECT_EQ(::pread(user.get(), &byte, 1, 0), 1);
+    }
+    EXPECT_EQ(exitIn(allEvents(*server)).code, 0);
+}
+
 TEST_F(SelfMounting, aMountThatWasThereBeforeIsNotTakenForANewOne)
 {
     std::optional<Server> server;

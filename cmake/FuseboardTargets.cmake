@@ -17,6 +17,7 @@ if(ECM_ENABLE_SANITIZERS)
   add_library(fuseboard_sanitizers OBJECT ${PROJECT_SOURCE_DIR}/tests/sanitizers/defaults.cpp)
   target_compile_definitions(fuseboard_sanitizers PRIVATE
     FUSEBOARD_SANITIZER_REPORTS="${PROJECT_BINARY_DIR}/reports")
+  target_compile_options(fuseboard_sanitizers PRIVATE -fno-sanitize=all) # it is asked before they are ready
   link_libraries(fuseboard_sanitizers)
   # It asks the kernel, with a pipe of its own, whether memory can be read: where the tests leave no descriptors, or
   # make calls fail, it would fail and not the program.

@@ -9,8 +9,8 @@
 #include <QPromise>
 
 #include <functional>
+#include <future>
 #include <memory>
-#include <optional>
 #include <thread>
 #include <utility>
 
@@ -22,14 +22,15 @@ namespace fuseboard {
 template <typename T>
 void runInBackground(QObject *context, std::function<T()> work, std::move_only_function<void(T)> done)
 {
-    auto result = std::make_shared<std::optional<T>>();
-    auto promise = std::make_shared<QPromise<void>>();
-    promise->start();
-    promise->future().then(context,
-                           [result, done = std::move(done)]() mutable { done(std::move(**result)); });
-    std::thread([promise, result, work = std::move(work)] {
-        result->emplace(work());
-        promise->finish();
+    // The result has a promise of its own: what Qt's gives to continuations must be copyable.
+    auto result = std::make_shared<std::promise<T>>();
+    auto finished = std::make_shared<QPromise<void>>();
+    finished->start();
+    finished->future().then(context,
+                            [result, done = std::move(done)]() mutable { done(result->get_future().get()); });
+    std::thread([finished, result, work = std::move(work)] {
+        result->set_value(work());
+        finished->finish();
     }).detach();
 }
 

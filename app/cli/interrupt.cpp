@@ -41,10 +41,10 @@ bool isIgnored(int number)
     return sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
-void setHandlers(void (*handler)(int))
+void setHandlers()
 {
     struct sigaction action = {};
-    action.sa_handler = handler;
+    action.sa_handler = wake;
     action.sa_flags = SA_RESTART;
     for (const int number : Signals) {
         if (!isIgnored(number))
@@ -66,13 +66,12 @@ Interrupt::Interrupt(QObject *parent) : QObject(parent)
     isUnheard = false;
     m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &Interrupt::drain);
-    setHandlers(wake);
+    setHandlers();
 }
 
 Interrupt::~Interrupt()
 {
-    if (m_notifier)
-        setHandlers(SIG_DFL);
+    wakeFd = -1;
 }
 
 void Interrupt::drain()

@@ -12,9 +12,10 @@
 
 namespace fuseboard {
 
-/// While it lives these signals do not end the program; one that was ignored before stays so. Handlers and a
-/// pipe, not a blocked mask: a mask would be inherited by the servers that are started, a handler is not. One
-/// at a time.
+/// While it lives these signals do not end the program; one that was ignored before stays so. Afterwards the
+/// outcome stands and only has to be said: one more signal is let pass, the second ends the program. Handlers
+/// and a pipe, not a blocked mask: a mask would be inherited by the servers that are started, a handler is
+/// not. One at a time.
 class Interrupt : public QObject
 {
     Q_OBJECT

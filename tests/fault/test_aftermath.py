@@ -156,7 +156,7 @@ def test_a_thread_that_cannot_be_woken():
     """Of a process that was there before."""
     with subprocess.Popen(["python3", "-c", SLEEPER], start_new_session=True) as sleeper:
         assert world.wait_until(lambda: sleeper.pid in {process.pid for process in aftermath.sleepers()})
-        assert aftermath.read_process(sleeper.pid).state == "S"
+        assert world.wait_until(lambda: aftermath.read_process(sleeper.pid).state == "S"), "not its main thread"
         before = aftermath.begin()
         only(aftermath.judge(before, seconds=BRIEF), f"I5 {sleeper.pid} python3 -c")
         os.killpg(sleeper.pid, signal.SIGKILL)

@@ -8,7 +8,9 @@
 
 #include <cerrno>
 #include <charconv>
+#include <fcntl.h>
 #include <string>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -17,11 +19,16 @@ namespace {
 
 const std::string Control = "/sys/fs/fuse/connections";
 
+std::string folderOf(std::uint32_t connection)
+{
+    return Control + "/" + std::to_string(connection);
+}
+
 } // namespace
 
 std::optional<std::uint64_t> waitingRequests(std::uint32_t connection)
 {
-    const auto text = readKernelFile(Control + "/" + std::to_string(connection) + "/waiting", 64);
+    const auto text = readKernelFile(folderOf(connection) + "/waiting", 64);
     if (!text)
         return std::nullopt;
     std::uint64_t value = 0;
@@ -35,7 +42,15 @@ bool mayBeConnected(std::uint32_t connection)
     struct statfs control = {};
     if (::statfs(Control.c_str(), &control) != 0 || control.f_type != FusectlMagic)
         return true;
-    return ::access((Control + "/" + std::to_string(connection)).c_str(), F_OK) == 0 || errno != ENOENT;
+    return ::access(folderOf(connection).c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+std::optional<std::uint64_t> instanceOf(std::uint32_t connection)
+{
+    struct statx folder = {};
+    if (::statx(AT_FDCWD, folderOf(connection).c_str(), AT_SYMLINK_NOFOLLOW, STATX_INO, &folder) != 0)
+        return std::nullopt;
+    return folder.stx_ino;
 }
 
 } // namespace fuseboard

@@ -16,4 +16,8 @@ std::optional<std::uint64_t> waitingRequests(std::uint32_t connection);
 /// also where nobody can say, because fusectl is not mounted. Never blocks.
 bool mayBeConnected(std::uint32_t connection);
 
+/// What tells a connection from a later one: the kernel uses a number again as soon as it is free. The inode
+/// of its folder in fusectl; nothing where the connection is gone or fusectl is not mounted. Never blocks.
+std::optional<std::uint64_t> instanceOf(std::uint32_t connection);
+
 } // namespace fuseboard

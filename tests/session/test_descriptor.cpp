@@ -3,6 +3,7 @@
 // This file tests, as root, real servers on a descriptor that they are given, and mounts whose server never
 // answers. Root mounts directly here; that the helper does the same for users is tested with the helper.
 
+#include "app/mounts/mounttable.h"
 #include "app/session/fusedevice.h"
 #include "app/session/mountpoint.h"
 #include "app/session/probe.h"
@@ -111,7 +112,42 @@ TEST_F(GivenADescriptor, aMountInSomebodyElsesNameIsNotOurs)
             .root = server.supervisorPid(), .type = "fuse", .source = "test", .label = "test"};
         EXPECT_EQ(watch->look(maker)->has_value(), owner == 0);
         ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
+        allEvents(server);
     }
+}
+
+/// The first mount is gone and its supervisor still cleans up when the second one comes, with the number of
+/// the first. The kernel gives the lowest free one to anybody on the computer, so several tries may be
+/// needed.
+TEST_F(GivenADescriptor, aSupervisorLeavesTheNextMountAlone)
+{
+    const auto topmost = [&] {
+        const auto table = MountTable::read();
+        const MountEntry *entry = table ? table->topmostAt(mountpoint().native()) : nullptr;
+        return entry ? *entry : MountEntry();
+    };
+    bool isSameNumber = false;
+    for (int tries = 0; tries < 20 && !isSameNumber; ++tries) {
+        UniqueFd device(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+        ServerStart start = script("exec sleep 60", mountpoint());
+        start.fuseDevice = device.get();
+        std::optional<Server> server = launched(start);
+        ASSERT_TRUE(server->openGate());
+        ASSERT_TRUE(mountDescriptor(device.get(), mountpoint()));
+        const std::uint32_t number = topmost().connection;
+        std::this_thread::sleep_for(300ms); // it is learnt while it is there
+        ASSERT_EQ(::umount2(mountpoint().c_str(), 0), 0);
+        const pid_t supervisor = server->supervisorPid();
+        server.reset(); // as if whoever wanted the mount was killed
+        const UniqueFd next(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+        ASSERT_TRUE(mountDescriptor(next.get(), mountpoint()));
+        const MountEntry second = topmost();
+        isSameNumber = second.connection == number;
+        EXPECT_TRUE(waitUntil([=] { return !isAlive(supervisor); }));
+        EXPECT_EQ(topmost().id, second.id);
+        ::umount2(mountpoint().c_str(), MNT_DETACH);
+    }
+    EXPECT_TRUE(isSameNumber);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OnADescriptor, testing::Values("bindfs", "squashfuse", "sshfs"));

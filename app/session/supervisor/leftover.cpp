@@ -4,6 +4,7 @@
 
 #include "app/session/supervisor/leftover.h"
 
+#include "app/mounts/connection.h"
 #include "app/mounts/helddevices.h"
 #include "app/mounts/mounttable.h"
 #include "app/mounts/serverprocess.h"
@@ -91,9 +92,9 @@ void Leftover::serverIsToEnd(const Child &child)
 
 void Leftover::look()
 {
-    for (const std::uint32_t connection : devicesHeldBelow(::getpid()).connections) {
-        if (!std::ranges::contains(m_connections, connection))
-            m_connections.push_back(connection);
+    for (const std::uint32_t number : devicesHeldBelow(::getpid()).connections) {
+        if (!std::ranges::contains(m_connections, number, &Connection::number))
+            m_connections.push_back({number, instanceOf(number)});
     }
 }
 
@@ -107,7 +108,7 @@ void Leftover::serverHasEnded()
 
 bool Leftover::isOurs(const MountEntry &entry) const
 {
-    return std::ranges::contains(m_connections, entry.connection);
+    return std::ranges::contains(m_connections, Connection{entry.connection, instanceOf(entry.connection)});
 }
 
 bool Leftover::isOrphan(const MountEntry &entry) const

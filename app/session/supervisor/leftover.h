@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,14 @@ public:
     void remove(std::chrono::milliseconds patience) const;
 
 private:
+    struct Connection
+    {
+        std::uint32_t number;
+        std::optional<std::uint64_t> instance; ///< the next mount at the place may get the same number
+
+        bool operator==(const Connection &) const = default;
+    };
+
     bool isOurs(const MountEntry &entry) const;
     bool isOrphan(const MountEntry &entry) const;
 
@@ -49,7 +58,7 @@ private:
     std::vector<MountId> m_known;
     bool m_isEnding = false;
     UniqueFd m_device; ///< the server's own, while it ends: the connection may come to it at any moment
-    std::vector<std::uint32_t> m_connections;
+    std::vector<Connection> m_connections;
 };
 
 } // namespace fuseboard::supervisor

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <ctime>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -84,6 +85,7 @@ bool Supervisor::start()
         m_control.sendFields(Report::Failed, FailedFields{errno});
         return false;
     }
+    m_mountTable.reset(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
     auto child = startChild(m_order.argv, m_device.get());
     if (!child) {
         m_control.sendFields(Report::Failed, FailedFields{child.error()});
@@ -104,10 +106,11 @@ bool Supervisor::start()
 void Supervisor::waitForSomething()
 {
     const bool rests = m_output->restsUntil() > now();
-    std::array<pollfd, 4> places = {{{.fd = m_control.fd(), .events = POLLIN, .revents = 0},
+    std::array<pollfd, 5> places = {{{.fd = m_control.fd(), .events = POLLIN, .revents = 0},
                                      {.fd = m_signals.get(), .events = POLLIN, .revents = 0},
                                      {.fd = rests ? -1 : m_output->fd(), .events = POLLIN, .revents = 0},
-                                     {.fd = m_child.execError.get(), .events = POLLIN, .revents = 0}}};
+                                     {.fd = m_child.execError.get(), .events = POLLIN, .revents = 0},
+                                     {.fd = m_mountTable.get(), .events = POLLPRI, .revents = 0}}};
     const Milliseconds deadline = nextDeadline();
     const int timeout = deadline == 0 ? -1 : static_cast<int>(std::max<Milliseconds>(deadline - now(), 0));
     if (::poll(places.data(), places.size(), timeout) < 0)
@@ -122,7 +125,7 @@ void Supervisor::waitForSomething()
     if (places[0].revents != 0)
         handleCommand();
     handleDeadlines();
-    if (m_leftover.wantsToLook())
+    if (places[4].revents != 0 || m_leftover.wantsToLook())
         m_leftover.look();
 }
 
@@ -225,6 +228,7 @@ void Supervisor::keep(const KeepFields &fields)
     m_order.state.helper = fields.helper != 0;
     writeState(m_folder.get(), m_order.state);
     m_isKept = true;
+    m_mountTable.reset();
     m_control.send(Report::Kept);
 }
 

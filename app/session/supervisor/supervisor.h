@@ -57,6 +57,7 @@ private:
     UniqueFd m_folder;
     UniqueFd m_device;
     UniqueFd m_signals;
+    UniqueFd m_mountTable; ///< until Keep: what is mounted is learnt while it is there
     Child m_child;
     Leftover m_leftover;
     std::optional<Output> m_output;

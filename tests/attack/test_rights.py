@@ -82,7 +82,7 @@ def test_every_moment_of_a_mount_is_without_privilege(alice):
         alice.servers.pop().end()
     watcher.kill()
     lines = watcher.communicate()[0].decode().splitlines()
-    assert len(lines) >= (COUNT // 5 if allows("mount-own") else 0), f"{len(lines)} moments seen"
+    assert len(lines) >= (max(5, COUNT // 50) if allows("mount-own") else 0), f"{len(lines)} moments seen"
     assert not [line for line in lines if not {"nosuid", "nodev"} <= set(line.split(" ")[5].split(","))]
 
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file makes a FileSystemType of the text of a catalogue file.
 
+#include "app/catalog/barebytes.h"
 #include "app/catalog/catalog.h"
 #include "app/catalog/optionvalue.h"
 #include "app/catalog/pattern.h"
@@ -201,6 +202,10 @@ Result<FileSystemType> parseFileSystemType(std::string_view text, const std::str
     detail::Complaints complaints(file);
     FileSystemType type;
     type.file = file;
+    if (const auto line = detail::lineOfBareByte(text))
+        return failure(ErrorCode::InvalidArgument, Stage::Validate, 0,
+                       file + ":" + std::to_string(*line) +
+                           ": Only texts in quotes may have letters beyond ASCII.");
     try {
         const toml::table table = toml::parse(text);
         TomlReader reader(table, complaints);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file tests what the reader refuses, and that it says where and why.
 
+#include "app/catalog/barebytes.h"
 #include "tests/catalog/shipped.h"
 
 #include <random>
@@ -107,6 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"syntax", withHead("version = 1\ntype = \n"), ":2:"},
         Bad{"brokenHeader", withRest("\n[[[1]]]\n"), "not TOML"},
+        Bad{"letterBeyondAscii", withHead("x=ärnel\n"), ":1: Only texts in quotes"},
         Bad{"noValue", withHead("version = ]\n"), ""},
         Bad{"version", withHead("version = 2\ntype = \"fake\"\ndescription = \"A\"\nprogram = \"f\"\n"),
             "too old"},
@@ -186,6 +188,23 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto &bad) { return std::string(bad.param.what); });
 
 constexpr int NoiseRounds = 20'000;
+
+TEST(CatalogFile, onlyInStringsAndCommentsAreLettersBeyondAscii)
+{
+    using detail::lineOfBareByte;
+    for (const char *text :
+         {"", "a = 1", "a = \"ä\"", "a = 'ä'", "# ä\n",
+          "\xEF\xBB\xBF"
+          "a = 1",
+          R"(a = "\"ä")", "a = '''\n'ä'''", R"(a = """x\"""ä""")", R"(a = """"ä""""")", R"(a = "\)"})
+        EXPECT_FALSE(lineOfBareByte(text)) << text;
+    EXPECT_EQ(lineOfBareByte("ä = 1"), 1U);
+    EXPECT_EQ(lineOfBareByte("a = \"\" ä"), 1U);
+    EXPECT_EQ(lineOfBareByte(R"(a = '\' ä)"), 1U);
+    EXPECT_EQ(lineOfBareByte("a = '''\nx'''''\nä"), 3U) << "two quotes belong to the text";
+    EXPECT_EQ(lineOfBareByte("a = \"unclosed\nä"), 2U);
+    EXPECT_EQ(lineOfBareByte("# text\n\xEF\xBB\xBF"), 2U);
+}
 
 TEST(CatalogFile, noiseIsRefusedAndNeverCrashes)
 {

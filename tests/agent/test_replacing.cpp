@@ -36,7 +36,7 @@ TEST_F(Replacing, aDeadMountIsReplacedWithoutAGap)
     RawServer dead(Behaviour::Serves);
     const std::uint64_t old = mountAt(m_folder, dead);
     dead.end();
-    const std::uint64_t bare = mountIdOf("/tmp");
+    const std::uint64_t bare = mountIdOf("/tmp/agent");
     std::atomic<bool> stop = false;
     std::atomic<bool> seenBare = false;
     std::thread watcher([&] {
@@ -121,7 +121,7 @@ TEST_F(Replacing, whatIsNotTheCallersOrNotThereOrCoveredIsRefused)
     EXPECT_EQ(replace(old, bobs, Bob).code(), ErrorCode::ReplaceRefused);
     const RawServer server(Behaviour::Serves);
     EXPECT_EQ(replace(old + 1000, server).code(), ErrorCode::NoSuchMount);
-    EXPECT_EQ(replace(mountIdOf("/tmp"), server).code(), ErrorCode::ReplaceRefused);
+    EXPECT_EQ(replace(mountIdOf("/tmp/agent"), server).code(), ErrorCode::ReplaceRefused);
     ASSERT_EQ(
         mount("top", m_folder.c_str(), "tmpfs", 0, ("uid=" + std::to_string(Alice) + ",mode=755").c_str()),
         0);

@@ -49,7 +49,7 @@ bool prepareMounts()
     const char *work = workFolder().c_str();
     return mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
            mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0 &&
-           mount("work", "/tmp", "tmpfs", 0, "mode=1777") == 0 && mkdir(work, 0755) == 0 &&
+           (mkdir(work, 0755) == 0 || errno == EEXIST) && mount("work", work, "tmpfs", 0, "mode=755") == 0 &&
            (mount("fusectl", "/sys/fs/fuse/connections", "fusectl", 0, nullptr) == 0 || errno == EBUSY);
 }
 

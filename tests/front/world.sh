@@ -40,5 +40,4 @@ mount --bind "$own/fuse" /dev/fuse
 mount --bind "$own/actions" /usr/share/polkit-1/actions
 mount --bind "$own/rules" /etc/polkit-1/rules.d
 mount -t tmpfs -o mode=755 front-run /run
-mount -t tmpfs -o mode=1777 front-tmp /tmp
 "$@"

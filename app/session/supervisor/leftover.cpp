@@ -108,7 +108,10 @@ void Leftover::serverHasEnded()
 
 bool Leftover::isOurs(const MountEntry &entry) const
 {
-    return std::ranges::contains(m_connections, Connection{entry.connection, instanceOf(entry.connection)});
+    return std::ranges::any_of(m_connections, [&](const Connection &ours) {
+        return ours.number == entry.connection &&
+               (!ours.instance || ours.instance == instanceOf(entry.connection));
+    });
 }
 
 bool Leftover::isOrphan(const MountEntry &entry) const

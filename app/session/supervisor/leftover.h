@@ -44,9 +44,8 @@ private:
     struct Connection
     {
         std::uint32_t number;
-        std::optional<std::uint64_t> instance; ///< the next mount at the place may get the same number
-
-        bool operator==(const Connection &) const = default;
+        /// The next mount at the place may get the same number. None where it was seen before fusectl had it.
+        std::optional<std::uint64_t> instance;
     };
 
     bool isOurs(const MountEntry &entry) const;

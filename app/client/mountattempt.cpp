@@ -51,9 +51,11 @@ bool isVague(ErrorCode code)
 /// fusermount3 has the same words for both, and only the owner of a folder can give the right to it.
 ErrorCode withOwnerOf(const Mountpoint &folder, ErrorCode code)
 {
+    if (code != ErrorCode::FolderNotWritable)
+        return code;
     const auto info = rememberedAttributes(folder.fd.get());
     const bool isOfAnother = info && info->stx_uid != ::geteuid();
-    return code == ErrorCode::FolderNotWritable && isOfAnother ? ErrorCode::NotYourFolder : code;
+    return isOfAnother ? ErrorCode::NotYourFolder : code;
 }
 
 } // namespace

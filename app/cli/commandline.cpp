@@ -148,7 +148,7 @@ private:
             return;
         }
         const std::size_t wanted = m_result.command->argumentCount();
-        if (m_result.arguments.size() < wanted)
+        if (m_result.arguments.size() < m_result.command->neededCount())
             fail(usageError("Something is missing: " + m_result.command->synopsis(), commandName()));
         else if (std::ranges::contains(m_result.arguments, std::string()))
             // From an unset variable of a script; as a path it would mean the current folder.
@@ -171,6 +171,11 @@ private:
 std::size_t CommandSyntax::argumentCount() const
 {
     return arguments.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(arguments, ' ')) + 1;
+}
+
+std::size_t CommandSyntax::neededCount() const
+{
+    return argumentCount() - static_cast<std::size_t>(std::ranges::count(arguments, '['));
 }
 
 std::string CommandSyntax::synopsis() const

@@ -26,7 +26,8 @@ struct CommandSyntax
     std::string_view help;      ///< what follows the synopsis: what it does, options, examples
     std::vector<OptionSyntax> options;
 
-    std::size_t argumentCount() const; ///< words in `arguments`; all of them are wanted
+    std::size_t argumentCount() const; ///< words in `arguments`
+    std::size_t neededCount() const;   ///< those of them that are wanted: not in brackets
     std::string synopsis() const;      ///< "fuseboardctl mount TYPE SOURCE MOUNTPOINT [-o NAME=VALUE] ..."
 };
 

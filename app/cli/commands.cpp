@@ -12,7 +12,8 @@ namespace {
 constexpr OptionSyntax Json{"--json", ""};
 
 constexpr std::string_view MountHelp =
-    R"(Mounts SOURCE on the folder MOUNTPOINT. Says "mounted" only after the file system has answered.
+    R"(Mounts SOURCE on the folder MOUNTPOINT, or on one of its own in ~/Mounts that goes with the mount. Says "mounted"
+only after the file system has answered.
 
   TYPE           bindfs, mergerfs, rclone, sshfs, squashfuse; "fuseboardctl doctor" lists all that are known
   -o NAME=VALUE  an option of the type or of the kernel; several with commas or by repeating -o
@@ -20,9 +21,12 @@ constexpr std::string_view MountHelp =
   --helper       auto     the privileged helper, else your own fusermount3 (the default)
                  require  the helper or nothing
                  never    your own fusermount3
+  --non-empty    what is in the folder may be hidden while it is mounted
+  --lock-folder  takes the right to write from the empty folder: nothing lands in it while nothing is mounted
   --json         one JSON object instead of sentences
 
 Examples:
+  fuseboardctl mount sshfs alice@example.org:
   fuseboardctl mount sshfs alice@example.org:/srv ~/srv
   fuseboardctl mount sshfs alice@example.org: ~/far -o ro,ServerAliveInterval=15
   fuseboardctl mount squashfuse ~/image.squashfs ~/image
@@ -84,14 +88,28 @@ Examples:
   fuseboardctl doctor
 )";
 
+constexpr std::string_view ReportHelp =
+    R"(Prints what a bug report needs: versions, the checks of doctor, the FUSE mounts, and what the last servers said.
+Your name, this computer's, hosts and addresses are replaced; read it before you send it all the same.
+
+Examples:
+  fuseboardctl report
+  fuseboardctl report >report.txt
+)";
+
 const std::vector<CommandSyntax> &table()
 {
     static const std::vector<CommandSyntax> Table{
         {"mount",
-         "TYPE SOURCE MOUNTPOINT",
+         "TYPE SOURCE [MOUNTPOINT]",
          "mount a file system",
          MountHelp,
-         {{"-o", "NAME=VALUE"}, {"--deadline", "TIME"}, {"--helper", "auto|require|never"}, Json}},
+         {{"-o", "NAME=VALUE"},
+          {"--deadline", "TIME"},
+          {"--helper", "auto|require|never"},
+          {"--non-empty", ""},
+          {"--lock-folder", ""},
+          Json}},
         {"unmount",
          "MOUNTPOINT|ID",
          "take a mount away",
@@ -101,6 +119,7 @@ const std::vector<CommandSyntax> &table()
         {"list", "", "show all FUSE mounts", ListHelp, {Json}},
         {"log", "MOUNTPOINT", "show what the server of a mount said", LogHelp, {}},
         {"doctor", "", "find out what is wrong, and what to do", DoctorHelp, {Json}},
+        {"report", "", "print what a bug report needs, without names", ReportHelp, {}},
     };
     return Table;
 }

@@ -8,14 +8,19 @@
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/program.h"
+#include "app/cli/progressline.h"
 #include "app/cli/target.h"
+#include "app/cli/terminal.h"
 #include "app/client/mountjob.h"
+#include "app/client/mountsfolder.h"
+#include "app/mounts/mounttable.h"
 #include "app/session/record.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <expected>
+#include <unistd.h>
 
 namespace fuseboard {
 namespace {
@@ -81,25 +86,56 @@ Result<FileSystemType> typeNamed(const std::string &name)
                        (near ? ": did you mean " + std::string(*near) + "?" : "") + " Known: " + known + ".");
 }
 
+Result<std::string> chosenFolder(const FileSystemType &type, const std::string &source)
+{
+    const auto table = MountTable::read();
+    if (!table)
+        return std::unexpected(table.error());
+    if (type.sourceKind == SourceKind::Remote)
+        return chooseFolder(type, source, *table);
+    const auto absolute = absoluteFromHere(source);
+    return absolute ? chooseFolder(type, *absolute, *table) : absolute;
+}
+
 /// "Mounted alice@host:/srv on /home/alice/srv in 93 ms (sync-init)."
 std::string sentenceOf(const MountReport &report)
 {
     std::array<char, 32> time{};
     const double milliseconds = static_cast<double>(report.elapsed.total.count()) / 1000.0;
     std::snprintf(time.data(), time.size(), milliseconds < 10 ? "%.1f" : "%.0f", milliseconds);
-    std::string text = "Mounted " + escapeControls(report.source) + " on " +
-                       escapeControls(report.mountpoint) + " in " + time.data() + " ms (" +
-                       std::string(nameOf(report.guarantee)) + ").\n";
+    std::string text = coloured(STDOUT_FILENO, Colour::Good, "Mounted") + " " +
+                       escapeControls(report.source) + " on " + escapeControls(report.mountpoint) + " in " +
+                       time.data() + " ms (" + std::string(nameOf(report.guarantee)) + ").\n";
     if (!report.helper)
         text += "Without the helper: " + escapeControls(report.helperReason) + "\n";
     return text;
 }
 
-int mount(const MountWish &wish, bool json)
+Outcome<MountReport> runOnce(const MountWish &wish, bool json)
+{
+    MountJob job(wish);
+    ProgressLine progress(wish.type.program, wish.source, json);
+    QObject::connect(&job, &MountJob::entered, &progress, &ProgressLine::enter);
+    return runToEnd<Outcome<MountReport>>(job);
+}
+
+/// Only where somebody sees the question and can answer it.
+bool mayHideContent(const Failure &refusal, bool json)
+{
+    if (refusal.error.code != ErrorCode::FolderNotEmpty || json || !isLiveTerminal(STDERR_FILENO))
+        return false;
+    return askYesNo(escapeControls(refusal.error.context) +
+                    " The mount would hide what is in it until it is unmounted. Mount all the same?");
+}
+
+int mount(MountWish wish, bool json)
 {
     const Application application;
-    MountJob job(wish);
-    const auto outcome = runToEnd<Outcome<MountReport>>(job);
+    auto outcome = runOnce(wish, json);
+    if (!outcome && mayHideContent(outcome.error(), json)) {
+        wish.hidesContent = true;
+        outcome = runOnce(wish, json);
+    }
     if (!outcome)
         return reportFailure(outcome.error(), json, wish.mountpoint);
     writeOut(json ? lineOf(jsonOf(*outcome)) : sentenceOf(*outcome));
@@ -123,7 +159,9 @@ int runMount(const ParsedCommand &command)
     auto type = typeNamed(command.arguments[0]);
     if (!type)
         return reportFailure(type.error(), json);
-    const auto mountpoint = absoluteFromHere(command.arguments[2]);
+    const bool choosesFolder = command.arguments.size() < 3;
+    const auto mountpoint =
+        choosesFolder ? chosenFolder(*type, command.arguments[1]) : absoluteFromHere(command.arguments[2]);
     if (!mountpoint)
         return reportFailure(mountpoint.error(), json);
     return mount({.type = std::move(*type),
@@ -131,7 +169,10 @@ int runMount(const ParsedCommand &command)
                   .mountpoint = *mountpoint,
                   .options = *options,
                   .deadline = *deadline,
-                  .policy = *policy},
+                  .policy = *policy,
+                  .makesFolder = choosesFolder,
+                  .hidesContent = command.has("--non-empty"),
+                  .locksFolder = command.has("--lock-folder")},
                  json);
 }
 

@@ -5,6 +5,7 @@
 #include "app/cli/output.h"
 
 #include "app/cli/json.h"
+#include "app/cli/terminal.h"
 #include "app/session/record.h"
 
 #include <algorithm>
@@ -45,6 +46,12 @@ void replaceWord(std::string &text, std::string_view word, std::string_view with
 {
     if (const std::size_t at = text.find(word); at != std::string::npos)
         text.replace(at, word.size(), with);
+}
+
+/// In front of what went wrong.
+std::string programName()
+{
+    return coloured(STDERR_FILENO, Colour::Bad, "fuseboardctl:") + " ";
 }
 
 /// The last lines, without those that the message quotes already.
@@ -105,7 +112,7 @@ int reportFailure(const Failure &failure, bool json, std::string_view mountpoint
         writeOut(lineOf(jsonOf(failure, nextStep)));
     } else {
         const std::string message = escapeControls(messageOf(error));
-        writeError("fuseboardctl: " + message + "\n" + linesOf(error.kernelLog, message) +
+        writeError(programName() + message + "\n" + linesOf(error.kernelLog, message) +
                    linesOf(failure.serverLog, message) +
                    (nextStep.empty() ? "" : "Next: " + nextStep + "\n"));
     }
@@ -125,7 +132,7 @@ int reportUsage(const UsageError &problem, bool json)
     if (json)
         writeOut(lineOf(jsonOf(usage, problem.nextStep)));
     else
-        writeError("fuseboardctl: " + escapeControls(problem.message) + "\nNext: " + problem.nextStep + "\n");
+        writeError(programName() + escapeControls(problem.message) + "\nNext: " + problem.nextStep + "\n");
     return infoOf(ErrorCode::Usage).exitStatus;
 }
 

@@ -27,6 +27,7 @@ constexpr auto Runners = std::to_array<Runner>({
     {"list", runList},
     {"log", runLog},
     {"doctor", runDoctor},
+    {"report", runReport},
 });
 
 std::string programHelp()
@@ -41,9 +42,9 @@ std::string programHelp()
     text += "\n  --help, --version\n\n"
             "\"fuseboardctl COMMAND --help\" shows options and examples. Begin with:\n"
             "  fuseboardctl doctor\n"
-            "  fuseboardctl mount sshfs alice@example.org: ~/far\n"
+            "  fuseboardctl mount sshfs alice@example.org:\n"
             "  fuseboardctl list\n"
-            "  fuseboardctl unmount ~/far\n";
+            "  fuseboardctl unmount ~/Mounts/example.org\n";
     return text;
 }
 

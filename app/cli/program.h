@@ -17,5 +17,6 @@ int runAbort(const ParsedCommand &command);
 int runList(const ParsedCommand &command);
 int runLog(const ParsedCommand &command);
 int runDoctor(const ParsedCommand &command);
+int runReport(const ParsedCommand &command);
 
 } // namespace fuseboard

@@ -71,6 +71,7 @@ void HelperAttempt::serverIsLaunched()
 {
     m_mayStart = m_preparation.device.armed && !m_preparation.plan.needsCredentials;
     const MountSpec &spec = m_preparation.plan.spec;
+    Q_EMIT entered(Stage::Authorise);
     m_call->call(
         "Mount",
         [this](BusWriter &out) {
@@ -89,6 +90,8 @@ void HelperAttempt::serverIsReady()
 
 void HelperAttempt::progressed(const QString &stage)
 {
+    if (const auto entering = stageFromName(stage.toStdString()))
+        Q_EMIT entered(*entering);
     // A server that reads from a descriptor that is neither armed nor mounted gets an error, and ends.
     const Stage begin = m_preparation.device.armed ? Stage::Create : Stage::Ready;
     if (stageFromName(stage.toStdString()) != begin)
@@ -125,6 +128,7 @@ void HelperAttempt::mounted(const BusMessage &reply)
     const auto spent = m_report->elapsed.create + m_report->elapsed.attach;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_preparation.plan.spec.deadline - spent);
     m_readyTimer.start(std::max(left, LeastReadyTime));
+    Q_EMIT entered(Stage::Ready);
     askForRoot();
 }
 

@@ -8,6 +8,7 @@
 #include "app/client/background.h"
 #include "app/client/userscope.h"
 #include "app/mounts/mounttable.h"
+#include "app/session/folderlock.h"
 #include "app/session/record.h"
 #include "app/session/safeopen.h"
 #include "app/session/selfmount.h"
@@ -192,8 +193,10 @@ void MountAttempt::succeed(MountReport report)
 {
     if (isEnding())
         return;
-    const auto kept =
-        m_server->keep({.id = report.id, .connection = report.connection, .helper = report.helper});
+    const auto kept = m_server->keep({.id = report.id,
+                                      .connection = report.connection,
+                                      .helper = report.helper,
+                                      .removesFolder = m_preparation.removesFolder});
     if (!kept) {
         fail(kept.error());
         return;
@@ -201,6 +204,7 @@ void MountAttempt::succeed(MountReport report)
     m_done = true;
     m_notifier->setEnabled(false);
     m_preparation.device.fd.reset();
+    lockBelow();
     report.serverPid = m_server->pid();
     report.elapsed.spawn = m_spawned;
     report.elapsed.total = sinceBegin();
@@ -265,6 +269,13 @@ void MountAttempt::removeLeftover(int triesLeft)
         });
 }
 
+/// It was unlocked for this attempt. Where it cannot be locked again it is only less safe than was wished.
+void MountAttempt::lockBelow()
+{
+    if (m_preparation.locksFolder)
+        (void)lockFolder(m_preparation.mountpoint);
+}
+
 void MountAttempt::explainByLog()
 {
     if (!isVague(m_error->code))
@@ -284,6 +295,7 @@ void MountAttempt::conclude()
 {
     m_server.reset();
     m_preparation.device.fd.reset();
+    lockBelow();
     explainByLog();
     Q_EMIT finished(std::unexpected(
         Failure{.error = *m_error, .serverExit = m_exit, .serverLog = m_log, .nextStep = m_nextStep}));

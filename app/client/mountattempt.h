@@ -33,6 +33,7 @@ public:
     void cancel();
 
 Q_SIGNALS:
+    void entered(fuseboard::Stage stage); ///< as MountJob's
     void finished(const fuseboard::Outcome<fuseboard::MountReport> &outcome);
 
 protected:
@@ -75,6 +76,7 @@ private:
     void finishFailure();
     void removeLeftover(int triesLeft);
     void conclude();
+    void lockBelow();
     void explainByLog();
     void explainProbe(Error error);
     bool hasEndedByItself(const ServerExit &exit) const;

@@ -6,6 +6,7 @@
 
 #include "app/client/background.h"
 #include "app/client/helperattempt.h"
+#include "app/client/mountsfolder.h"
 #include "app/client/selfattempt.h"
 
 #include <utility>
@@ -69,6 +70,7 @@ void MountJob::prepared(Result<MountPreparation> preparation)
     else
         m_attempt = new SelfAttempt(std::move(*preparation), m_wish.type, this);
     connect(m_attempt, &MountAttempt::finished, this, &MountJob::attemptEnded);
+    connect(m_attempt, &MountAttempt::entered, this, &MountJob::entered);
     m_attempt->setBegin(m_begin);
     m_attempt->start();
 }
@@ -97,7 +99,21 @@ void MountJob::finish(const Outcome<MountReport> &outcome)
 {
     if (std::exchange(m_done, true))
         return;
-    Q_EMIT finished(outcome);
+    if (!outcome && m_wish.makesFolder)
+        removeMadeFolder([this, outcome] { Q_EMIT finished(outcome); });
+    else
+        Q_EMIT finished(outcome);
+}
+
+void MountJob::removeMadeFolder(std::function<void()> andThen)
+{
+    runInBackground<bool>(
+        this,
+        [path = m_wish.mountpoint] {
+            removeFolder(path);
+            return true;
+        },
+        [andThen = std::move(andThen)](bool) { andThen(); });
 }
 
 } // namespace fuseboard

@@ -9,6 +9,7 @@
 #include <QObject>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace fuseboard {
@@ -31,6 +32,8 @@ public:
     void cancel();
 
 Q_SIGNALS:
+    /// What is waited for now. In the order of a mount, but begins anew where the helper could not help.
+    void entered(fuseboard::Stage stage);
     void finished(const fuseboard::Outcome<fuseboard::MountReport> &outcome);
 
 private:
@@ -38,6 +41,7 @@ private:
     void attemptEnded(const Outcome<MountReport> &outcome);
     void fallBack(const Error &error);
     void finish(const Outcome<MountReport> &outcome);
+    void removeMadeFolder(std::function<void()> andThen);
 
     MountWish m_wish;
     std::unique_ptr<HelperCall> m_call; ///< on the bus while the rest is prepared

@@ -4,7 +4,10 @@
 
 #include "app/client/mountpreparation.h"
 
+#include "app/client/mountsfolder.h"
 #include "app/mounts/mounttable.h"
+#include "app/session/foldercontent.h"
+#include "app/session/folderlock.h"
 #include "app/session/selfmount.h"
 #include "app/session/sourcecheck.h"
 
@@ -57,12 +60,34 @@ Result<Mountpoint> openFree(const MountWish &wish)
 {
     if (const auto isFree = checkFree(wish.mountpoint); !isFree)
         return std::unexpected(isFree.error());
+    if (const auto made = wish.makesFolder ? makeFolder(wish.mountpoint) : Result<void>(); !made)
+        return std::unexpected(made.error());
     auto mountpoint = openMountpoint(wish.mountpoint, timeToLook(wish));
     if (!mountpoint)
         return mountpoint;
     if (const auto isFree = checkFree(mountpoint->path.native()); !isFree)
         return std::unexpected(isFree.error());
     return mountpoint;
+}
+
+/// A folder may show itself through a mount: then nothing is hidden.
+bool showsItself(const LaunchPlan &plan, const Mountpoint &mountpoint)
+{
+    return plan.sourceKind == SourceKind::Directory && plan.source == mountpoint.path.native();
+}
+
+/// The last step, when all the rest is known to be possible: from here on the folder is touched.
+Result<MountPreparation> withFolder(const MountWish &wish, MountPreparation preparation)
+{
+    const Mountpoint &folder = preparation.mountpoint;
+    const bool mayHide = wish.hidesContent || showsItself(preparation.plan, folder);
+    if (const auto empty = mayHide && !wish.locksFolder ? Result<void>() : checkEmpty(folder); !empty)
+        return std::unexpected(empty.error());
+    if (const auto unlocked = wish.locksFolder ? unlockFolder(folder) : Result<void>(); !unlocked)
+        return std::unexpected(unlocked.error());
+    preparation.removesFolder = wish.makesFolder;
+    preparation.locksFolder = wish.locksFolder;
+    return preparation;
 }
 
 Result<MountPreparation> finishSelfMount(const MountWish &wish, Mountpoint mountpoint, std::string reason)
@@ -76,10 +101,10 @@ Result<MountPreparation> finishSelfMount(const MountWish &wish, Mountpoint mount
         if (const auto fusermount = findFusermount(); !fusermount)
             return std::unexpected(fusermount.error());
     }
-    return MountPreparation{.mountpoint = std::move(mountpoint),
-                            .plan = std::move(*planned),
-                            .device = {},
-                            .helperReason = std::move(reason)};
+    return withFolder(wish, {.mountpoint = std::move(mountpoint),
+                             .plan = std::move(*planned),
+                             .device = {},
+                             .helperReason = std::move(reason)});
 }
 
 } // namespace
@@ -118,10 +143,10 @@ Result<MountPreparation> prepareMount(const MountWish &wish)
     auto planned = plan(wish, *mountpoint, LaunchMode::Descriptor);
     if (!planned)
         return std::unexpected(planned.error());
-    return MountPreparation{.mountpoint = std::move(*mountpoint),
-                            .plan = std::move(*planned),
-                            .device = std::move(*device),
-                            .helperReason = {}};
+    return withFolder(wish, {.mountpoint = std::move(*mountpoint),
+                             .plan = std::move(*planned),
+                             .device = std::move(*device),
+                             .helperReason = {}});
 }
 
 } // namespace fuseboard

@@ -28,10 +28,13 @@ struct MountWish
 {
     FileSystemType type;
     std::string source;
-    std::string mountpoint; ///< absolute as absolutePath() makes it
+    std::string mountpoint; ///< absolute as absolutePath() makes it; see makesFolder
     std::vector<OptionValue> options;
     std::chrono::milliseconds deadline{30'000};
     HelperPolicy policy = HelperPolicy::Auto;
+    bool makesFolder = false;  ///< the mountpoint is of chooseFolder(): made before, removed after the mount
+    bool hidesContent = false; ///< what is in the folder may be hidden while it is mounted
+    bool locksFolder = false;  ///< while nothing is mounted there, nobody shall write into the folder
 };
 
 struct MountPreparation
@@ -40,6 +43,8 @@ struct MountPreparation
     LaunchPlan plan;
     FuseDevice device;        ///< only for the helper
     std::string helperReason; ///< why the helper is not asked; empty where it is
+    bool removesFolder = false;
+    bool locksFolder = false; ///< it is unlocked now
 };
 
 /// What speaks against asking the helper before anything is looked at; nothing where it is to be asked.

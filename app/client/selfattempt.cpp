@@ -63,6 +63,7 @@ void SelfAttempt::serverIsReady()
 {
     m_opened = sinceBegin();
     m_deadline.start(m_preparation.plan.spec.deadline);
+    Q_EMIT entered(Stage::Create);
     if (const auto opened = openGate(); !opened)
         fail(opened.error());
 }
@@ -87,6 +88,7 @@ void SelfAttempt::look()
     m_mount = std::move(**seen);
     m_tableNotifier->setEnabled(false);
     m_appeared = sinceBegin();
+    Q_EMIT entered(Stage::Ready);
     askForRoot();
 }
 

@@ -8,9 +8,9 @@
 #include "app/client/abortjob.h"
 #include "app/client/background.h"
 #include "app/client/mountjob.h"
+#include "app/client/mountsfolder.h"
 #include "app/mounts/mounttable.h"
 #include "app/session/leftserver.h"
-#include "app/session/record.h"
 #include "app/session/selfmount.h"
 
 #include <algorithm>
@@ -59,13 +59,6 @@ std::optional<MountRecord> recordOf(MountId id)
     return record == records.end() ? std::nullopt : std::optional(*record);
 }
 
-/// What was made without the helper is taken away without it, whatever the policy has for the helper.
-bool wasMadeDirectly(MountId id)
-{
-    const auto record = recordOf(id);
-    return record && !record->helper;
-}
-
 bool isDispensable(const MountRecord &record)
 {
     const Catalog catalog = Catalog::load(CatalogPaths::standard());
@@ -73,9 +66,8 @@ bool isDispensable(const MountRecord &record)
     return type && type->isDispensable;
 }
 
-Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode)
+Result<void> unmountOwn(const MountEntry &mount, UnmountMode mode, const std::optional<MountRecord> &record)
 {
-    const auto record = recordOf(mount.id);
     if (const auto topmost = checkTopmost(mount); !topmost)
         return topmost;
     if (mode == UnmountMode::Force) {
@@ -105,13 +97,15 @@ UnmountJob::UnmountJob(MountEntry mount, UnmountMode mode, QObject *parent)
       m_mode(mode),
       m_call(this)
 {
-    connect(&m_call, &HelperCall::finished, this, [this] { finish({}); });
+    connect(&m_call, &HelperCall::finished, this, &UnmountJob::done);
     connect(&m_call, &HelperCall::failed, this, &UnmountJob::refused);
 }
 
 void UnmountJob::start()
 {
-    if (getuid() == 0 || wasMadeDirectly(m_mount.id))
+    m_record = recordOf(m_mount.id);
+    // What was made without the helper is taken away without it, whatever the policy has for the helper.
+    if (getuid() == 0 || (m_record && !m_record->helper))
         unmountDirectly();
     else
         m_call.call(
@@ -140,13 +134,26 @@ void UnmountJob::refused(const Error &error)
 void UnmountJob::unmountDirectly()
 {
     runInBackground<Result<void>>(
-        this, [mount = m_mount, mode = m_mode] { return unmountOwn(mount, mode); },
+        this, [mount = m_mount, mode = m_mode, record = m_record] { return unmountOwn(mount, mode, record); },
         [this](const Result<void> &done) {
             if (done)
-                finish({});
+                this->done();
             else
                 finish(std::unexpected(Failure{.error = done.error(), .serverExit = {}, .serverLog = {}}));
         });
+}
+
+void UnmountJob::done()
+{
+    if (!m_record || !m_record->removesFolder)
+        return finish({});
+    runInBackground<bool>(
+        this,
+        [path = m_mount.mountpoint] {
+            removeFolder(path);
+            return true;
+        },
+        [this](bool) { finish({}); });
 }
 
 void UnmountJob::finish(const Outcome<void> &outcome)

@@ -6,8 +6,11 @@
 #include "app/client/helpercall.h"
 #include "app/client/outcome.h"
 #include "app/mounts/mountentry.h"
+#include "app/session/record.h"
 
 #include <QObject>
+
+#include <optional>
 
 namespace fuseboard {
 
@@ -27,11 +30,13 @@ Q_SIGNALS:
 private:
     void refused(const Error &error);
     void unmountDirectly();
+    void done();
     void finish(const Outcome<void> &outcome);
 
     MountEntry m_mount;
     UnmountMode m_mode;
     HelperCall m_call;
+    std::optional<MountRecord> m_record; ///< where it was mounted by us
     bool m_done = false;
 };
 

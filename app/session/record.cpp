@@ -43,6 +43,7 @@ MountRecord recordOf(const supervisor::State &state, fs::path folder, bool isRun
     record.mountId = {state.mountId};
     record.connection = state.connection;
     record.helper = state.helper;
+    record.removesFolder = state.removesFolder;
     record.serverPid = state.serverPid;
     record.supervisorPid = state.supervisorPid;
     record.started = std::chrono::system_clock::time_point(std::chrono::milliseconds(state.startedMs));

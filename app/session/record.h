@@ -23,6 +23,7 @@ struct MountRecord
     MountId mountId;    ///< none until keep()
     std::uint32_t connection = 0;
     bool helper = false;
+    bool removesFolder = false; ///< the mountpoint was made for the mount, and goes with it
     pid_t serverPid = -1;
     pid_t supervisorPid = -1;
     std::chrono::system_clock::time_point started;

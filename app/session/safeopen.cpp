@@ -84,8 +84,8 @@ UniqueFd openParent(int folder)
 std::expected<struct statx, int> rememberedAttributes(int fd)
 {
     struct statx info = {};
-    if (::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_NLINK | STATX_UID,
-                &info) != 0)
+    if (::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+                STATX_TYPE | STATX_MODE | STATX_INO | STATX_NLINK | STATX_UID, &info) != 0)
         return std::unexpected(errno);
     return info;
 }

@@ -218,8 +218,10 @@ Result<void> Server::openGate()
 
 Result<void> Server::keep(const KeptMount &mount)
 {
-    const supervisor::KeepFields fields = {
-        .mountId = mount.id.value, .connection = mount.connection, .helper = mount.helper ? 1U : 0U};
+    const supervisor::KeepFields fields = {.mountId = mount.id.value,
+                                           .connection = mount.connection,
+                                           .helper = mount.helper ? 1U : 0U,
+                                           .removesFolder = mount.removesFolder ? 1U : 0U};
     send(static_cast<char>(Command::Keep), {reinterpret_cast<const char *>(&fields), sizeof fields});
     m_isKept = receiveUntil(KeepPatience, [this] { return m_keptAnswered; });
     if (!m_isKept || m_exit)

@@ -46,7 +46,8 @@ struct KeptMount
 {
     MountId id;
     std::uint32_t connection = 0;
-    bool helper = true; ///< mounted through the helper
+    bool helper = true;         ///< mounted through the helper
+    bool removesFolder = false; ///< the mountpoint goes with the mount where it is empty
 };
 
 struct ServerStart

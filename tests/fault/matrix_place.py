@@ -32,6 +32,18 @@ def file():
 
 
 @contextlib.contextmanager
+def not_empty():
+    world.file("alice", "mnt/letter")
+    yield
+
+
+@contextlib.contextmanager
+def not_made():
+    world.file("alice", "Mounts")
+    yield
+
+
+@contextlib.contextmanager
 def link():
     os.symlink(place(), place() / "link")
     yield

@@ -75,7 +75,7 @@ class Trial:
     ways: tuple = tuple(WAYS)  # that there are
     content: bytes = b"scripted hello\n"  # of what is mounted
     user: str = "alice"
-    place: str = "mnt"  # in the home
+    place: str = "mnt"  # in the home; empty: none is named
     prefix: tuple = ()  # words before the command
 
 
@@ -240,6 +240,8 @@ TRIALS = {
     "place-read-only": fusermount_trial(NO_ACCESS, errno="EACCES", around=places.with_mode(0o555)),
     "place-of-kernel": fusermount_trial("mounting over filesystem type 0x19800202 is forbidden", around=places.of_the_kernel),
     "place-removed": Trial(["scripted", "late"], during=places.remove, ways=("helper",), exit=CHANCE),
+    "place-not-empty": Trial(["scripted", "serves"], around=places.not_empty),
+    "place-not-made": Trial(["scripted", "serves"], place="", around=places.not_made, errno="ENOTDIR"),
     "place-taken": Trial(["scripted", "serves"], around=places.taken),
     "place-hangs": Trial(["scripted", "serves"], place="mnt/inside", around=places.hung, deadline=1, errno="ETIMEDOUT"),
     "not-allowed": Trial(["scripted", "serves"], user="carol"),
@@ -302,7 +304,8 @@ def attempt(trial, way, mountpoint):
     """The answer, and how long it took."""
     kind, source, *options = trial.words
     deadline = of_way(trial.deadline, way)
-    words = [*trial.prefix, "fuseboardctl", "mount", kind, source, mountpoint, *options, "--json", f"--helper={WAYS[way]}",
+    place = [mountpoint] if trial.place else []
+    words = [*trial.prefix, "fuseboardctl", "mount", kind, source, *place, *options, "--json", f"--helper={WAYS[way]}",
              f"--deadline={round(deadline * 1000)}ms"]
     with trial.around() as circumstance:
         begin = time.monotonic()
@@ -349,7 +352,7 @@ def check_mounted(result, trial, way, mountpoint):
 @pytest.mark.parametrize("row, way", ROWS, ids=[f"{row.trigger}-{way}" for row, way in ROWS])
 def test_the_row_is_true(row, way):
     trial = TRIALS[row.trigger]
-    mountpoint = world.folder(trial.user, "mnt").parent / trial.place
+    mountpoint = world.folder(trial.user, "mnt").parent / (trial.place or "Mounts/serves")
     result, took = attempt(trial, way, mountpoint)
     if row.error == "none":
         check_mounted(result, trial, way, mountpoint)

@@ -91,6 +91,7 @@ TEST_F(Records, withoutARuntimeFolderTheCacheServes)
 TEST_F(Records, aStateSurvivesBeingWrittenWithAnyBytes)
 {
     supervisor::State state;
+    state.removesFolder = true;
     state.mountpoint = "/home/a b\n=%41\xff\\";
     state.type = "sshfs";
     state.source = "h:/\x1b";

@@ -65,6 +65,8 @@ void readLine(std::string_view key, std::string_view value, State &state)
         readNumber(value, state.connection);
     else if (key == "helper")
         state.helper = value == "1";
+    else if (key == "removesFolder")
+        state.removesFolder = value == "1";
     else if (key == "serverPid")
         readNumber(value, state.serverPid);
     else if (key == "supervisorPid")
@@ -96,6 +98,7 @@ std::string formatState(const State &state)
                        "\nsource=" + encoded(state.source) + "\nmountId=" + std::to_string(state.mountId) +
                        "\nconnection=" + std::to_string(state.connection) +
                        "\nhelper=" + (state.helper ? "1" : "0") +
+                       "\nremovesFolder=" + (state.removesFolder ? "1" : "0") +
                        "\nserverPid=" + std::to_string(state.serverPid) +
                        "\nsupervisorPid=" + std::to_string(state.supervisorPid) +
                        "\nstartedMs=" + std::to_string(state.startedMs) + "\n";

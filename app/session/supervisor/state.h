@@ -21,6 +21,7 @@ struct State
     std::uint64_t mountId = 0;
     std::uint32_t connection = 0;
     bool helper = false;
+    bool removesFolder = false; ///< whoever unmounts removes the mountpoint where it is empty
     std::int32_t serverPid = -1;
     std::int32_t supervisorPid = -1;
     std::int64_t startedMs = 0; ///< milliseconds since 1970

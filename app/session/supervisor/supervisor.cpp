@@ -61,7 +61,8 @@ Supervisor::Supervisor(Order order, ControlSocket control, UniqueFd folder, Uniq
       m_control(std::move(control)),
       m_folder(std::move(folder)),
       m_device(std::move(device)),
-      m_leftover(m_device.isValid(), m_order.state.mountpoint, m_order.state.type)
+      m_leftover(m_device.isValid(), m_order.state.mountpoint, m_order.state.type),
+      m_mountpoint(m_order.state.mountpoint)
 {
 }
 
@@ -226,6 +227,7 @@ void Supervisor::keep(const KeepFields &fields)
     m_order.state.mountId = fields.mountId;
     m_order.state.connection = fields.connection;
     m_order.state.helper = fields.helper != 0;
+    m_order.state.removesFolder = fields.removesFolder != 0;
     writeState(m_folder.get(), m_order.state);
     m_isKept = true;
     m_mountTable.reset();
@@ -281,6 +283,9 @@ void Supervisor::finish()
     m_control.send(Report::Tail, m_output->tail());
     if (m_exited)
         m_control.sendFields(Report::Exited, *m_exited);
+    // Last, when nobody waits for us any more: the way to the folder may hang.
+    if (m_order.state.removesFolder)
+        m_mountpoint.remove();
 }
 
 } // namespace fuseboard::supervisor

@@ -6,6 +6,7 @@
 #include "app/session/supervisor/child.h"
 #include "app/session/supervisor/controlsocket.h"
 #include "app/session/supervisor/leftover.h"
+#include "app/session/supervisor/madefolder.h"
 #include "app/session/supervisor/output.h"
 #include "app/session/supervisor/state.h"
 #include "dbus/types/uniquefd.h"
@@ -60,6 +61,7 @@ private:
     UniqueFd m_mountTable; ///< until Keep: what is mounted is learnt while it is there
     Child m_child;
     Leftover m_leftover;
+    MadeFolder m_mountpoint;
     std::optional<Output> m_output;
     std::optional<ExitedFields> m_exited;
     bool m_isKept = false;

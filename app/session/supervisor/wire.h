@@ -43,6 +43,7 @@ struct KeepFields
     std::uint64_t mountId;
     std::uint32_t connection;
     std::uint32_t helper;
+    std::uint32_t removesFolder;
 };
 
 struct StartedFields

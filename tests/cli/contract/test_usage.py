@@ -13,7 +13,7 @@ import world
 from world import AS, ctl
 
 WRONG = [
-    [], ["lst"], ["list", "more"], ["list", "--jsn"], ["mount"], ["mount", "bindfs", "/tmp"], ["mount", "bindfs", "a", "b", "c"],
+    [], ["lst"], ["list", "more"], ["list", "--jsn"], ["mount"], ["mount", "bindfs"], ["mount", "bindfs", "a", "b", "c"],
     ["mount", "bindfs", "a", "b", "-o"], ["mount", "bindfs", "a", "b", "--deadline"],
     ["mount", "bindfs", "a", "b", "--deadline", "soon"], ["mount", "bindfs", "a", "b", "--deadline=0s"],
     ["mount", "bindfs", "a", "b", "--deadline=99ms"], ["mount", "bindfs", "a", "b", "--deadline=11m"],
@@ -51,7 +51,7 @@ def test_far_off_words_give_no_suggestion():
     assert b"Did you mean" not in ctl("alice", "xyzzy").err
 
 
-@pytest.mark.parametrize("name", ["mount", "unmount", "abort", "list", "log", "doctor"])
+@pytest.mark.parametrize("name", ["mount", "unmount", "abort", "list", "log", "doctor", "report"])
 def test_help_teaches_by_examples(name):
     result = ctl("alice", name, "--help")
     assert result.status == 0

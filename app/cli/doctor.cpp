@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // This file is `fuseboardctl doctor`.
 
-#include "app/cli/checks.h"
+#include "app/cli/doctor.h"
 #include "app/cli/eventloop.h"
 #include "app/cli/json.h"
 #include "app/cli/output.h"
@@ -56,18 +56,6 @@ std::string wordFor(std::optional<bool> ok)
     return *ok ? " ok  " : "WRONG";
 }
 
-std::string textOf(const std::vector<Check> &checks)
-{
-    std::string text;
-    for (const Check &check : checks) {
-        text += wordFor(check.ok) + "  " + check.name + ": " + escapeControls(check.seen) + "\n       " +
-                check.meaning + "\n";
-        if (!check.nextStep.empty())
-            text += "       Next: " + check.nextStep + "\n";
-    }
-    return text;
-}
-
 QJsonObject jsonOfCheck(const Check &check)
 {
     return {{QStringLiteral("name"), jsonBytes(check.name)},
@@ -88,12 +76,30 @@ std::string jsonLine(const std::vector<Check> &checks, bool ok)
 
 } // namespace
 
-int runDoctor(const ParsedCommand &command)
+std::vector<Check> examine()
 {
-    const Application application;
     std::vector<Check> checks = checkComputer();
     checks.push_back(checkHelper());
     checks.push_back(checkAuthority());
+    return checks;
+}
+
+std::string textOf(const std::vector<Check> &checks)
+{
+    std::string text;
+    for (const Check &check : checks) {
+        text += wordFor(check.ok) + "  " + check.name + ": " + escapeControls(check.seen) + "\n       " +
+                check.meaning + "\n";
+        if (!check.nextStep.empty())
+            text += "       Next: " + check.nextStep + "\n";
+    }
+    return text;
+}
+
+int runDoctor(const ParsedCommand &command)
+{
+    const Application application;
+    const std::vector<Check> checks = examine();
     const bool ok = std::ranges::none_of(checks, [](const Check &check) { return check.ok == false; });
     if (command.has("--json"))
         writeOut(jsonLine(checks, ok));

@@ -11,8 +11,10 @@
 namespace fuseboard {
 namespace {
 
-constexpr OptionSyntax Help{"--help", ""};
-constexpr OptionSyntax Version{"--version", ""};
+OptionSyntax flag(std::string_view name, std::string_view help)
+{
+    return {.name = name, .value = {}, .help = help, .choices = {}};
+}
 
 std::size_t distance(std::string_view from, std::string_view to)
 {
@@ -47,7 +49,7 @@ public:
     {
         while (!m_problem && m_at < m_words.size())
             takeWord(m_words[m_at++]);
-        if (m_result.has(Help.name) || m_result.has(Version.name))
+        if (m_result.has(helpOption().name) || m_result.has(versionOption().name))
             return std::move(m_result);
         if (!m_problem)
             checkComplete();
@@ -63,13 +65,15 @@ private:
     {
         // Somebody who is lost asks for help at the end of the line: look on for it.
         if (std::ranges::find(m_words.subspan(m_at), "--help") != m_words.end())
-            m_result.options.push_back({Help.name, {}});
+            m_result.options.push_back({helpOption().name, {}});
         m_problem = std::move(problem);
     }
 
     void takeWord(const std::string &word)
     {
-        if (!m_onlyArguments && word == "--")
+        if (m_result.command && m_result.command->isHidden)
+            m_result.arguments.push_back(word);
+        else if (!m_onlyArguments && word == "--")
             m_onlyArguments = true;
         else if (!m_onlyArguments && word.size() > 1 && word.starts_with('-'))
             takeOption(word);
@@ -91,10 +95,10 @@ private:
 
     std::vector<OptionSyntax> known() const
     {
-        std::vector<OptionSyntax> all{{"--json", ""}, Version};
+        std::vector<OptionSyntax> all{flag("--json", ""), versionOption()};
         if (m_result.command)
             all = m_result.command->options;
-        all.push_back(Help); // last: the nearest name is looked for among what does something
+        all.push_back(helpOption()); // last: the nearest name is looked for among what does something
         return all;
     }
 
@@ -104,7 +108,7 @@ private:
         const std::size_t equals = isShort ? std::string::npos : word.find('=');
         std::string name = isShort ? word.substr(0, 2) : word.substr(0, equals);
         if (name == "-h")
-            name = Help.name;
+            name = helpOption().name;
         const std::vector<OptionSyntax> all = known();
         const auto found = std::ranges::find(all, name, &OptionSyntax::name);
         if (found == all.end()) {
@@ -125,7 +129,7 @@ private:
     void takeValue(const OptionSyntax &option, std::optional<std::string> glued)
     {
         const std::string name(option.name);
-        if (option.value.empty()) {
+        if (option.isFlag()) {
             if (glued)
                 fail(usageError("The option \"" + name + "\" takes no value.", commandName()));
             m_result.options.push_back({option.name, {}});
@@ -134,7 +138,7 @@ private:
         if (!glued && m_at < m_words.size() && !m_words[m_at].starts_with("--"))
             glued = m_words[m_at++];
         if (!glued) {
-            fail(usageError("The option \"" + name + "\" wants a value: " + std::string(option.value) + ".",
+            fail(usageError("The option \"" + name + "\" wants a value: " + option.valueText() + ".",
                             commandName()));
             return;
         }
@@ -147,8 +151,13 @@ private:
             fail(usageError("A command is missing.", ""));
             return;
         }
-        const std::size_t wanted = m_result.command->argumentCount();
-        if (m_result.arguments.size() < m_result.command->neededCount())
+        if (m_result.command->isHidden)
+            return;
+        const auto &arguments = m_result.command->arguments;
+        const std::size_t wanted = arguments.size();
+        const auto needed =
+            static_cast<std::size_t>(std::ranges::count(arguments, false, &ArgumentSyntax::isOptional));
+        if (m_result.arguments.size() < needed)
             fail(usageError("Something is missing: " + m_result.command->synopsis(), commandName()));
         else if (std::ranges::contains(m_result.arguments, std::string()))
             // From an unset variable of a script; as a path it would mean the current folder.
@@ -168,28 +177,49 @@ private:
 
 } // namespace
 
-std::size_t CommandSyntax::argumentCount() const
+const OptionSyntax &helpOption()
 {
-    return arguments.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(arguments, ' ')) + 1;
+    static const OptionSyntax Help = flag("--help", "this text");
+    return Help;
 }
 
-std::size_t CommandSyntax::neededCount() const
+const OptionSyntax &versionOption()
 {
-    return argumentCount() - static_cast<std::size_t>(std::ranges::count(arguments, '['));
+    static const OptionSyntax Version = flag("--version", "the version of the program");
+    return Version;
+}
+
+std::string OptionSyntax::valueText() const
+{
+    std::string text;
+    for (const ChoiceSyntax &choice : choices)
+        text += (text.empty() ? "" : "|") + std::string(choice.name);
+    return text.empty() ? std::string(value) : text;
+}
+
+std::string ArgumentSyntax::term() const
+{
+    return isOptional ? "[" + std::string(name) + "]" : std::string(name);
+}
+
+std::vector<std::string> CommandSyntax::synopsisParts() const
+{
+    std::vector<std::string> parts{"fuseboardctl " + std::string(name)};
+    for (const ArgumentSyntax &argument : arguments)
+        parts.push_back(argument.term());
+    for (const OptionSyntax &option : options) {
+        const std::string value = option.isFlag() ? "" : (option.isShort() ? " " : "=") + option.valueText();
+        parts.push_back("[" + std::string(option.name) + value + "]" + (option.repeats ? "..." : ""));
+    }
+    return parts;
 }
 
 std::string CommandSyntax::synopsis() const
 {
-    std::string text = "fuseboardctl " + std::string(name);
-    if (!arguments.empty())
-        text += " " + std::string(arguments);
-    for (const OptionSyntax &option : options) {
-        const std::string separator = option.name.starts_with("--") ? "=" : " ";
-        text += " [" + std::string(option.name) +
-                (option.value.empty() ? "" : separator + std::string(option.value)) + "]" +
-                (option.name == "-o" ? "..." : "");
-    }
-    return text;
+    std::string line;
+    for (const std::string &part : synopsisParts())
+        line += (line.empty() ? "" : " ") + part;
+    return line;
 }
 
 bool ParsedCommand::has(std::string_view option) const

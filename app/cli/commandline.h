@@ -12,28 +12,71 @@
 
 namespace fuseboard {
 
-struct OptionSyntax
+/// What the Tab key offers for a word.
+enum class Completion
 {
-    std::string_view name;  ///< "--json", "-o"
-    std::string_view value; ///< what the value is called in help; empty for a flag
+    None,
+    Type,        ///< the types of the catalogue
+    Source,      ///< what the type that was given mounts
+    Folder,      ///< the shell knows best
+    Mount,       ///< the mountpoints of FUSE mounts
+    Log,         ///< the mountpoints whose server's words are kept
+    TypeOptions, ///< "ro,port=22": options of the type and of the kernel, with commas
 };
 
+struct ArgumentSyntax
+{
+    std::string_view name; ///< "MOUNTPOINT"
+    std::string_view help; ///< half a sentence
+    Completion completion = Completion::None;
+    bool isOptional = false; ///< may be left out; only the last ones
+
+    std::string term() const; ///< "MOUNTPOINT" or "[MOUNTPOINT]"
+};
+
+struct ChoiceSyntax
+{
+    std::string_view name;
+    std::string_view help;
+};
+
+struct OptionSyntax
+{
+    std::string_view name;             ///< "--json", "-o"
+    std::string_view value;            ///< what the value is called in help; empty for a flag
+    std::string_view help;             ///< half a sentence
+    std::vector<ChoiceSyntax> choices; ///< the only values, where there are only some
+    Completion completion = Completion::None;
+    bool repeats = false; ///< all of them count, not the last one alone
+
+    bool isFlag() const { return value.empty(); }
+    bool isShort() const { return !name.starts_with("--"); }
+    std::string valueText() const; ///< "auto|require|never" where there are choices, else the value's name
+};
+
+/// A command as commands.toml declares it.
 struct CommandSyntax
 {
     std::string_view name;
-    std::string_view arguments; ///< "TYPE SOURCE MOUNTPOINT"
-    std::string_view summary;   ///< one line for the list of commands
-    std::string_view help;      ///< what follows the synopsis: what it does, options, examples
+    std::string_view summary;              ///< one line for the list of commands
+    std::string_view text;                 ///< what it does, in sentences; empty lines between paragraphs
+    std::vector<ArgumentSyntax> arguments; ///< in their order
     std::vector<OptionSyntax> options;
+    std::vector<std::string_view> examples;
+    bool isHidden = false; ///< for programs: not shown, and all words after its name are its own
 
-    std::size_t argumentCount() const; ///< words in `arguments`
-    std::size_t neededCount() const;   ///< those of them that are wanted: not in brackets
-    std::string synopsis() const;      ///< "fuseboardctl mount TYPE SOURCE MOUNTPOINT [-o NAME=VALUE] ..."
+    std::vector<std::string>
+    synopsisParts() const;        ///< "fuseboardctl mount", "TYPE", "[-o NAME=VALUE]...", ...
+    std::string synopsis() const; ///< the same in one line
 };
 
-/// All commands, in the order of help.
+/// The commands for people, in the order of help.
 std::span<const CommandSyntax> commands();
-const CommandSyntax *findCommand(std::string_view name);
+const CommandSyntax *findCommand(std::string_view name); ///< also a hidden one
+
+/// What every command takes besides its own.
+const OptionSyntax &helpOption();
+const OptionSyntax &versionOption();
 
 struct GivenOption
 {

@@ -4,6 +4,7 @@
 
 #include "app/cli/program.h"
 
+#include "app/cli/help.h"
 #include "app/cli/output.h"
 #include "app/cli/version.h"
 
@@ -30,33 +31,10 @@ constexpr auto Runners = std::to_array<Runner>({
     {"report", runReport},
 });
 
-std::string programHelp()
-{
-    std::string text = "fuseboardctl COMMAND ...\n\n"
-                       "Mounts FUSE file systems, says whether they really came up, and if not, why.\n\n";
-    for (const CommandSyntax &command : commands()) {
-        std::string line = "  " + std::string(command.name) + " " + std::string(command.arguments);
-        line.resize(std::max<std::size_t>(line.size(), 34), ' ');
-        text += line + " " + std::string(command.summary) + "\n";
-    }
-    text += "\n  --help, --version\n\n"
-            "\"fuseboardctl COMMAND --help\" shows options and examples. Begin with:\n"
-            "  fuseboardctl doctor\n"
-            "  fuseboardctl mount sshfs alice@example.org:\n"
-            "  fuseboardctl list\n"
-            "  fuseboardctl unmount ~/Mounts/example.org\n";
-    return text;
-}
-
-std::string commandHelp(const CommandSyntax &command)
-{
-    return command.synopsis() + "\n\n" + std::string(command.help);
-}
-
 int answer(const ParsedCommand &command)
 {
     if (command.has("--help")) {
-        writeOut(command.command ? commandHelp(*command.command) : programHelp());
+        writeOut(command.command ? commandHelp(*command.command, outputWidth()) : programHelp(outputWidth()));
         return 0;
     }
     if (command.has("--version")) {

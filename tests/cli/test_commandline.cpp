@@ -76,22 +76,28 @@ TEST(CommandLine, EveryCommandCountsItsArguments)
 {
     for (const CommandSyntax &command : commands()) {
         std::vector<std::string> words{std::string(command.name)};
-        words.resize(1 + command.argumentCount(), "x");
+        words.resize(1 + command.arguments.size(), "x");
         EXPECT_TRUE(parse(words)) << command.name;
         words.emplace_back("x");
         EXPECT_FALSE(parse(words)) << command.name;
-        words.resize(command.argumentCount());
+        words.resize(command.arguments.size());
         EXPECT_FALSE(parse(words)) << command.name;
     }
 }
 
-TEST(CommandLine, EveryOptionIsExplainedInItsHelp)
+TEST(CommandLine, TheSynopsisHasEveryOption)
 {
-    for (const CommandSyntax &command : commands()) {
-        for (const OptionSyntax &option : command.options)
-            EXPECT_NE(command.help.find("  " + std::string(option.name)), std::string::npos)
-                << command.name << " " << option.name;
-    }
+    EXPECT_EQ(findCommand("mount")->synopsis(),
+              "fuseboardctl mount TYPE SOURCE MOUNTPOINT [-o NAME=VALUE]... "
+              "[--deadline=TIME] [--helper=auto|require|never] [--json]");
+    EXPECT_EQ(findCommand("log")->synopsis(), "fuseboardctl log MOUNTPOINT");
+}
+
+TEST(CommandLine, AValueThatIsMissingIsCalledByItsChoices)
+{
+    EXPECT_NE(parse({"mount", "--helper"}).error().message.find("wants a value: auto|require|never."),
+              std::string::npos);
+    EXPECT_NE(parse({"mount", "--deadline"}).error().message.find("wants a value: TIME."), std::string::npos);
 }
 
 TEST(CommandLine, TheNearestNameIsFound)

@@ -41,12 +41,18 @@ def is_bool(value):
     return isinstance(value, bool)
 
 
+def of_parts(check, *parts):
+    """The check, which remembers what the objects in the value are made of: see names()."""
+    check.fields = next((part.fields for part in parts if hasattr(part, "fields")), {})
+    return check
+
+
 def list_of(check):
-    return lambda value: isinstance(value, list) and all(map(check, value))
+    return of_parts(lambda value: isinstance(value, list) and all(map(check, value)), check)
 
 
 def or_null(check):
-    return lambda value: value is None or check(value)
+    return of_parts(lambda value: value is None or check(value), check)
 
 
 def one_of(*values):
@@ -54,8 +60,17 @@ def one_of(*values):
 
 
 def an_object(fields):
-    return lambda value: isinstance(value, dict) and set(value) == set(fields) and all(
-        check(value[name]) for name, check in fields.items())
+    def check(value):
+        return isinstance(value, dict) and set(value) == set(fields) and all(
+            part(value[name]) for name, part in fields.items())
+    check.fields = fields
+    return check
+
+
+def names(fields):
+    """All names of an object: "a", and "a.b" for the field b of the object in a."""
+    return set(fields) | {
+        f"{name}.{part}" for name, check in fields.items() for part in names(getattr(check, "fields", {}))}
 
 
 def super_options(value):
@@ -102,12 +117,13 @@ def conform(value, fields):
     return value
 
 
+# What a mount that came up without the helper has besides.
+SELF_MOUNTED = {"helperReason": lambda value: is_text(value) and value.endswith(".")}
+
+
 def mounted(result):
     assert result.status == 0, result
-    fields = dict(MOUNTED)
-    if result.json.get("helper") is False:
-        fields["helperReason"] = lambda value: is_text(value) and value.endswith(".")
-    return conform(result.json, fields)
+    return conform(result.json, MOUNTED | (SELF_MOUNTED if result.json.get("helper") is False else {}))
 
 
 def done(result):

@@ -106,6 +106,7 @@ QJsonObject jsonOf(const MountReport &report)
         {QStringLiteral("serverPid"), report.serverPid},
         {QStringLiteral("options"), QJsonObject{{QStringLiteral("asked"), jsonList(report.asked)},
                                                 {QStringLiteral("effective"), jsonList(report.effective)}}},
+        {QStringLiteral("warnings"), jsonList(report.warnings)},
         {QStringLiteral("elapsedMs"), jsonOf(report.elapsed)}};
     if (!report.helper)
         object.insert(QStringLiteral("helperReason"), text(report.helperReason));

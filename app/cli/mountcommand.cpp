@@ -108,6 +108,8 @@ std::string sentenceOf(const MountReport &report)
                        time.data() + " ms (" + std::string(nameOf(report.guarantee)) + ").\n";
     if (!report.helper)
         text += "Without the helper: " + escapeControls(report.helperReason) + "\n";
+    for (const std::string &warning : report.warnings)
+        text += "Warning: " + escapeControls(warning) + "\n";
     return text;
 }
 

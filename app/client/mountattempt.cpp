@@ -6,6 +6,7 @@
 
 #include "app/catalog/recognise.h"
 #include "app/client/background.h"
+#include "app/client/effectiveoptions.h"
 #include "app/client/userscope.h"
 #include "app/mounts/mounttable.h"
 #include "app/session/folderlock.h"
@@ -206,6 +207,7 @@ void MountAttempt::succeed(MountReport report)
     m_preparation.device.fd.reset();
     lockBelow();
     report.serverPid = m_server->pid();
+    report.warnings = optionWarnings(report.asked, report.effective);
     report.elapsed.spawn = m_spawned;
     report.elapsed.total = sinceBegin();
     Q_EMIT finished(report);

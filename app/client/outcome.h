@@ -56,6 +56,7 @@ struct MountReport
     pid_t serverPid = -1;
     std::vector<std::string> asked;
     std::vector<std::string> effective;
+    std::vector<std::string> warnings; ///< where these differ: see optionWarnings()
     Elapsed elapsed;
     bool operator==(const MountReport &) const = default;
 };

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 using namespace fuseboard;
 using namespace std::chrono_literals;
 
@@ -80,7 +82,11 @@ TEST(CommandLine, EveryCommandCountsItsArguments)
         EXPECT_TRUE(parse(words)) << command.name;
         words.emplace_back("x");
         EXPECT_FALSE(parse(words)) << command.name;
-        words.resize(command.arguments.size());
+        const auto needed = static_cast<std::size_t>(
+            std::ranges::count(command.arguments, false, &ArgumentSyntax::isOptional));
+        words.resize(1 + needed);
+        EXPECT_TRUE(parse(words)) << command.name;
+        words.resize(needed);
         EXPECT_FALSE(parse(words)) << command.name;
     }
 }
@@ -88,8 +94,8 @@ TEST(CommandLine, EveryCommandCountsItsArguments)
 TEST(CommandLine, TheSynopsisHasEveryOption)
 {
     EXPECT_EQ(findCommand("mount")->synopsis(),
-              "fuseboardctl mount TYPE SOURCE MOUNTPOINT [-o NAME=VALUE]... "
-              "[--deadline=TIME] [--helper=auto|require|never] [--json]");
+              "fuseboardctl mount TYPE SOURCE [MOUNTPOINT] [-o NAME=VALUE]... "
+              "[--deadline=TIME] [--helper=auto|require|never] [--non-empty] [--lock-folder] [--json]");
     EXPECT_EQ(findCommand("log")->synopsis(), "fuseboardctl log MOUNTPOINT");
 }
 

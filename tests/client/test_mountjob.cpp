@@ -3,6 +3,7 @@
 // This file tests mounting against a played helper: what it is asked, when the server may start, what is left
 // behind.
 
+#include "app/client/effectiveoptions.h"
 #include "app/client/mountjob.h"
 #include "app/mounts/procfile.h"
 #include "tests/client/fakehelper.h"
@@ -323,6 +324,18 @@ private Q_SLOTS:
         wish.type.program = "/nonexistent/program";
         QCOMPARE(errorOf(wish), ErrorCode::ProgramMissing);
         QCOMPARE(m_helper->calls.size(), 0);
+    }
+
+    void anOptionThatWasLostIsAWarning()
+    {
+        const auto warnings = [](std::vector<std::string> asked, std::vector<std::string> effective) {
+            return optionWarnings(asked, effective);
+        };
+        using Words = std::vector<std::string>;
+        QCOMPARE(warnings({"ro", "max_read=65536", "port=22"}, {"ro", "max_read=65536", "nosuid"}), Words());
+        QCOMPARE(warnings({"ro"}, {"nosuid"}), Words{"The option ro was asked for and is not in effect."});
+        QCOMPARE(warnings({"max_read=65536"}, {"max_read=4096"}),
+                 Words{"The option max_read is 4096, and 65536 was asked for."});
     }
 
     void fallsBackOnlyWhereNobodySaidNo()

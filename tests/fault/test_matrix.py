@@ -338,7 +338,7 @@ def expected_mount(trial, way, mountpoint):
     kind, source, *_ = trial.words
     expected = {"schema": 1, "ok": True, "mountpoint": str(mountpoint), "type": "fuse." + kind,
                 "source": LABELS[kind] + source, "helper": way == "helper", "guarantee": GUARANTEES[way],
-                "options": {"asked": [], "effective": EFFECTIVE[kind]}}
+                "options": {"asked": [], "effective": EFFECTIVE[kind]}, "warnings": []}
     return expected if way == "helper" else expected | {"helperReason": "It was asked for with --helper=never."}
 
 

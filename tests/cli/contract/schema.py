@@ -83,7 +83,7 @@ MOUNTED = {
     "schema": one_of(1), "ok": one_of(True), "mountId": is_id, "connection": is_whole, "mountpoint": is_bytes,
     "type": is_text, "source": is_bytes, "guarantee": one_of("sync-init", "probed"), "helper": is_bool,
     "serverPid": is_whole, "elapsedMs": an_object(ELAPSED),
-    "options": an_object({"asked": list_of(is_text), "effective": list_of(is_text)}),
+    "options": an_object({"asked": list_of(is_text), "effective": list_of(is_text)}), "warnings": list_of(is_text),
 }
 
 DONE = {"schema": one_of(1), "ok": one_of(True), "mountId": is_id}

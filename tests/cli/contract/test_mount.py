@@ -225,3 +225,27 @@ def test_the_descriptor_is_not_left_open(source, mountpoint):
     os.kill(report["serverPid"], 9)
     assert world.wait_until(lambda: b"not connected" in run("alice", "ls", mountpoint).err, 3)
     unmount(mountpoint)
+
+
+# bindfs again, started by somebody who forgot to hand the kernel's options on.
+FORGETFUL = """version = 1
+type = "forgetful"
+description = "A server that loses options"
+program = "bindfs"
+[source]
+kind = "directory"
+help = "A folder"
+label = "forgetful:{source}"
+[launch]
+fusermount = ["-f", "--no-allow-other", "-o", "subtype=forgetful,fsname={label}", "{source}", "{mountpoint}"]
+"""
+
+
+def test_an_option_that_was_lost_is_a_warning(source, mountpoint):
+    world.file("alice", ".config/fuseboard/types/forgetful.toml", FORGETFUL)
+    report = schema.mounted(mount(source, mountpoint, "-o", "noexec", kind="forgetful"))
+    assert report["warnings"] == ["The option noexec was asked for and is not in effect."]
+    unmount(mountpoint)
+    shown = ctl("alice", "mount", "forgetful", source, mountpoint, "-o", "noexec").out
+    assert shown.endswith(b"\nWarning: The option noexec was asked for and is not in effect.\n")
+    unmount(mountpoint)

@@ -8,6 +8,7 @@
 #include "app/mounts/mounttable.h"
 #include "app/session/foldercontent.h"
 #include "app/session/folderlock.h"
+#include "app/session/safeopen.h"
 #include "app/session/selfmount.h"
 #include "app/session/sourcecheck.h"
 
@@ -20,9 +21,12 @@
 namespace fuseboard {
 namespace {
 
-/// From the mount table alone: a hung mount must not be touched.
+/// A hung mount must not be touched. The kernel mostly knows by itself that nothing is there; the whole mount
+/// table, which may be long, is read only where it does not.
 Result<void> checkFree(const std::string &mountpoint)
 {
+    if (carriesMount(mountpoint) == false)
+        return {};
     const auto table = MountTable::read();
     if (!table)
         return std::unexpected(table.error());

@@ -50,7 +50,7 @@ struct MountPreparation
 /// What speaks against asking the helper before anything is looked at; nothing where it is to be asked.
 std::optional<std::string> reasonWithoutHelper(const MountWish &wish);
 
-/// Stage Validate throughout. AlreadyMounted before any path is touched; then what openMountpoint(),
+/// Stage Validate throughout. AlreadyMounted before any file system is asked; then what openMountpoint(),
 /// planLaunch(), checkSource() and openFuseDevice() say. Waits as long as these do: some seconds at most.
 Result<MountPreparation> prepareMount(const MountWish &wish);
 

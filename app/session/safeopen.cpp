@@ -76,6 +76,18 @@ std::expected<UniqueFd, int> openPath(const std::filesystem::path &path, OpenKin
     return std::move(reply->fd);
 }
 
+std::optional<bool> carriesMount(const std::filesystem::path &folder)
+{
+    const UniqueFd fd = openCached(AT_FDCWD, folder.c_str(), OpenKind::Folder);
+    struct statx info = {};
+    // No attribute is asked for: the root of a FUSE mount would have to ask its server for them.
+    const bool isSeen =
+        fd.isValid() && ::statx(fd.get(), "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &info) == 0;
+    if (!isSeen || (info.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0)
+        return std::nullopt;
+    return (info.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 UniqueFd openParent(int folder)
 {
     return openCached(folder, "..", OpenKind::Folder);

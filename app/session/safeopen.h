@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 
 namespace fuseboard {
@@ -24,6 +25,10 @@ enum class OpenKind
 /// process. An errno on failure; ETIMEDOUT where the child got no answer.
 std::expected<UniqueFd, int> openPath(const std::filesystem::path &path, OpenKind kind,
                                       std::chrono::milliseconds deadline);
+
+/// Whether something is mounted exactly on this folder; nothing where the kernel cannot tell without asking a
+/// file system.
+std::optional<bool> carriesMount(const std::filesystem::path &folder);
 
 /// The folder above, only if the kernel knows it without asking; invalid otherwise.
 UniqueFd openParent(int folder);

@@ -4,6 +4,7 @@
 
 #include "app/session/fusedevice.h"
 #include "app/session/mountpoint.h"
+#include "app/session/safeopen.h"
 #include "app/session/serverenvironment.h"
 #include "app/session/sourcecheck.h"
 #include "tests/session/launchtest.h"
@@ -44,6 +45,16 @@ protected:
         return checkSource(plan, *openMountpoint(mountpoint));
     }
 };
+
+TEST_F(Places, onlyAFolderThatCarriesAMountIsLookedUpInTheTable)
+{
+    EXPECT_EQ(carriesMount(folder / "mnt"), false);
+    EXPECT_EQ(carriesMount("/proc"), true);
+    EXPECT_EQ(carriesMount("/proc/"), true);
+    EXPECT_EQ(carriesMount(folder / "link"), std::nullopt) << "a link is not followed";
+    EXPECT_EQ(carriesMount(folder / "file"), std::nullopt);
+    EXPECT_EQ(carriesMount(folder / "missing"), std::nullopt);
+}
 
 TEST_F(Places, aMountpointIsOpenedUnderItsTrueName)
 {

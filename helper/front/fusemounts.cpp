@@ -167,19 +167,26 @@ bool MountCount::isStale() const
 
 void MountCount::readTable()
 {
-    std::unordered_map<std::uint64_t, std::int64_t> owners;
+    // listmount gives ids in their order, and so they were kept: one walk along both, and no allocation per
+    // mount. Where that were not so, an id would only be looked at again.
+    const std::vector<std::uint64_t> ids = allMounts();
+    std::vector<Known> table;
+    table.reserve(ids.size());
+    auto known = m_known.cbegin();
     m_countOf.clear();
     m_countOfAll = 0;
-    for (const std::uint64_t id : allMounts()) {
-        const auto known = m_ownerOf.find(id);
-        const std::int64_t owner = known != m_ownerOf.end() ? known->second : ownerOrNone(id);
-        owners.emplace(id, owner);
+    for (const std::uint64_t id : ids) {
+        while (known != m_known.cend() && known->id < id)
+            ++known;
+        const bool isKnown = known != m_known.cend() && known->id == id;
+        const std::int64_t owner = isKnown ? known->owner : ownerOrNone(id);
+        table.push_back({id, owner});
         if (owner < 0)
             continue;
         ++m_countOf[static_cast<std::uint32_t>(owner)];
         ++m_countOfAll;
     }
-    m_ownerOf = std::move(owners);
+    m_known = std::move(table);
     m_isFresh = true;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace fuseboard {
 
@@ -50,8 +51,12 @@ private:
 
     UniqueFd m_mountinfo;
     bool m_isFresh = false;
-    std::unordered_map<std::uint64_t, std::int64_t>
-        m_ownerOf; ///< mount id -> uid, or -1 for what is not FUSE
+    struct Known
+    {
+        std::uint64_t id;
+        std::int64_t owner; ///< uid, or -1 for what is not FUSE
+    };
+    std::vector<Known> m_known; ///< by id
     std::unordered_map<std::uint32_t, unsigned> m_countOf;
     unsigned m_countOfAll = 0;
 };

@@ -52,10 +52,13 @@ Result<void> checkGone(const MountEntry &mount)
     return {};
 }
 
-std::optional<MountRecord> recordOf(MountId id)
+std::optional<MountRecord> recordOf(const MountEntry &mount)
 {
+    // Among those of its folder it is, unless somebody has moved it.
+    if (auto newest = recordFor(mount.mountpoint); newest && newest->mountId == mount.id)
+        return std::move(*newest);
     const std::vector<MountRecord> records = readRecords();
-    const auto record = std::ranges::find(records, id, &MountRecord::mountId);
+    const auto record = std::ranges::find(records, mount.id, &MountRecord::mountId);
     return record == records.end() ? std::nullopt : std::optional(*record);
 }
 
@@ -103,7 +106,7 @@ UnmountJob::UnmountJob(MountEntry mount, UnmountMode mode, QObject *parent)
 
 void UnmountJob::start()
 {
-    m_record = recordOf(m_mount.id);
+    m_record = recordOf(m_mount);
     // What was made without the helper is taken away without it, whatever the policy has for the helper.
     if (getuid() == 0 || (m_record && !m_record->helper))
         unmountDirectly();

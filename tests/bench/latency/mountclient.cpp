@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Fuseboard contributors
 // SPDX-License-Identifier: GPL-2.0-or-later
-// This file is a program that stays, as the window does, and mounts with the jobs of app/client: so that no figure has
-// the start of a process in it. One JSON object per line in, one out.
+// This file is a program that stays, as the window does, and mounts with the jobs of app/client: so that no
+// figure has the start of a process in it. One JSON object per line in, one out.
 //
-//   {"do": "mount", "type": T, "source": S, "options": {NAME: VALUE}, "places": [FOLDER...], "file": NAME, "atOnce": N}
+//   {"do": "mount", "type": T, "source": S, "options": {NAME: VALUE}, "places": [FOLDER...], "file": NAME,
+//   "atOnce": N}
 //   {"do": "unmount", "places": [FOLDER...]}
 
 #include "app/catalog/catalog.h"

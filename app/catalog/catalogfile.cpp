@@ -28,6 +28,10 @@ constexpr auto SourceKinds = std::to_array<std::pair<std::string_view, SourceKin
     {"file", SourceKind::File},
     {"remote", SourceKind::Remote},
 });
+constexpr auto NamesOfSources = std::to_array<std::pair<std::string_view, SourceNames>>({
+    {"ssh-hosts", SourceNames::SshHosts},
+    {"rclone-remotes", SourceNames::RcloneRemotes},
+});
 constexpr auto OptionKinds = std::to_array<std::pair<std::string_view, OptionKind>>({
     {"flag", OptionKind::Flag},
     {"integer", OptionKind::Integer},
@@ -71,12 +75,29 @@ std::vector<std::string> readArguments(TomlReader &reader, std::string_view key,
     return arguments;
 }
 
+SourceNames readSourceNames(TomlReader &reader, SourceKind kind)
+{
+    const std::string word = reader.text("names", false);
+    if (word.empty())
+        return SourceNames::None;
+    const auto *const found =
+        std::ranges::find(NamesOfSources, word, [](const auto &names) { return names.first; });
+    if (found == NamesOfSources.end()) {
+        reader.complain("names", "is not a known list of names.");
+        return SourceNames::None;
+    }
+    if (kind != SourceKind::Remote)
+        reader.complain("names", "is for remote sources.");
+    return found->second;
+}
+
 void readSource(TomlReader &reader, FileSystemType &type)
 {
     type.sourceKind = kindOf(reader, SourceKinds);
     const bool hasPattern =
         type.sourceKind == SourceKind::Remote || type.sourceKind == SourceKind::Directories;
     type.sourcePattern = readPattern(reader, hasPattern);
+    type.sourceNames = readSourceNames(reader, type.sourceKind);
     type.sourceHelp = reader.text("help");
     type.label = reader.text("label");
     checkPlaceholders(reader, "label", type.label, LabelPlaceholders);

@@ -31,6 +31,14 @@ enum class SourceKind
     Remote
 };
 
+/// Where names that a source can begin with are found.
+enum class SourceNames
+{
+    None,
+    SshHosts,      ///< ~/.ssh/config and ~/.ssh/known_hosts
+    RcloneRemotes, ///< rclone.conf
+};
+
 enum class OptionKind
 {
     Flag,
@@ -79,6 +87,7 @@ struct FileSystemType
     SourceKind sourceKind = SourceKind::Directory;
     /// Remote, Directories: the POSIX extended expression that the whole source matches
     std::string sourcePattern;
+    SourceNames sourceNames = SourceNames::None;  ///< Remote: what to offer for it
     std::string sourceHelp;                       ///< what a source looks like, one sentence
     std::string label;                            ///< template of the source label: "bindfs:{source}"
     std::vector<std::string> descriptorArguments; ///< empty: the program cannot take a descriptor

@@ -29,6 +29,7 @@ constexpr auto Runners = std::to_array<Runner>({
     {"log", runLog},
     {"doctor", runDoctor},
     {"report", runReport},
+    {"complete", runComplete},
 });
 
 int answer(const ParsedCommand &command)

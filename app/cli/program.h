@@ -18,5 +18,6 @@ int runList(const ParsedCommand &command);
 int runLog(const ParsedCommand &command);
 int runDoctor(const ParsedCommand &command);
 int runReport(const ParsedCommand &command);
+int runComplete(const ParsedCommand &command);
 
 } // namespace fuseboard

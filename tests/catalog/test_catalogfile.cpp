@@ -132,6 +132,14 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"badPattern",
             withSource("[source]\nkind = \"remote\"\npattern = \"(\"\nhelp = \"A\"\nlabel = \"x\"\n"),
             "expression"},
+        Bad{"unknownNames",
+            withSource("[source]\nkind = \"remote\"\npattern = \".*\"\nnames = \"hosts\"\nhelp = "
+                       "\"A\"\nlabel = \"x\"\n"),
+            ":8: \"names\" is not a known"},
+        Bad{"namesOfAFolder",
+            withSource(
+                "[source]\nkind = \"directory\"\nnames = \"ssh-hosts\"\nhelp = \"A\"\nlabel = \"x\"\n"),
+            "\"names\" is for remote"},
         Bad{"labelPlaceholder", withSource("[source]\nkind = \"file\"\nhelp = \"A\"\nlabel = \"x{fd}\"\n"),
             "{fd}"},
         Bad{"noLaunch", withLaunch("[launch]\n"), "no way to launch"},

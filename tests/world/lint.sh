@@ -24,7 +24,7 @@ cxx() {
     named '\.(cpp|h)$' | each clang-format --dry-run -Werror --ferror-limit=1 2>&1 | head -n 60
     [ "${PIPESTATUS[1]}" = 0 ]
 }
-shell() { { named '\.sh$' && grep -lE '^#!/bin/(ba)?sh' dev .ci/run; } | each shellcheck; }
+shell() { { named '\.(sh|bash)$' && grep -lE '^#!/bin/(ba)?sh' dev .ci/run; } | each shellcheck; }
 licences() { reuse --no-multiprocessing lint --quiet || { reuse lint | tail -n 30 && return 1; }; }
 xml() { named '\.(xml|policy|policy\.in|conf|ui|qrc)$' | while read -r name; do if head -c 200 "$name" | grep -q '^<'; then echo "$name"; fi; done | each xmllint --noout --nonet; }
 python() { named '\.py$' | each python3 -c 'import sys; [compile(open(n).read(), n, "exec") for n in sys.argv[1:]]'; }

@@ -6,8 +6,10 @@
 
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <linux/mount.h>
 #include <span>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,6 +81,20 @@ Result<std::vector<KernelIds>> readKernelIds()
             return all;
         last = page.back();
     }
+}
+
+std::optional<std::uint64_t> magicOf(int fd)
+{
+    constexpr unsigned UniqueMountId = 0x4000; // STATX_MNT_ID_UNIQUE
+    struct statx info{};
+    if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, UniqueMountId, &info) != 0 ||
+        (info.stx_mask & UniqueMountId) == 0)
+        return std::nullopt;
+    mnt_id_req request = requestFor(info.stx_mnt_id, STATMOUNT_SB_BASIC);
+    struct statmount answer{};
+    if (syscall(NumberOfStatmount, &request, &answer, sizeof answer, 0) != 0)
+        return std::nullopt;
+    return answer.sb_magic;
 }
 
 MountId legacyMountId(std::uint32_t oldId, std::uint32_t connection, std::uint32_t ownerUid)

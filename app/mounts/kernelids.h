@@ -7,6 +7,7 @@
 #include "dbus/types/ids.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace fuseboard {
@@ -25,6 +26,10 @@ struct KernelIds
 /// All mounts below the root of this process. Unsupported (ENOSYS) on kernels before 6.8. Touches no file
 /// system.
 Result<std::vector<KernelIds>> readKernelIds();
+
+/// The kind of file system that the file lies on, as statfs(2) would name it: without asking that file
+/// system, which may hang. Nothing on kernels before 6.8.
+std::optional<std::uint64_t> magicOf(int fd);
 
 /// An id for kernels without unique ones, made of all that tells mounts apart there. The highest bit is set:
 /// no unique id has it.

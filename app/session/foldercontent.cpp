@@ -4,10 +4,12 @@
 
 #include "app/session/foldercontent.h"
 
+#include "app/mounts/kernelids.h"
 #include "app/mounts/mounttable.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <dirent.h>
 #include <fcntl.h>
 #include <filesystem>
@@ -18,12 +20,31 @@
 namespace fuseboard {
 namespace {
 
-/// Their entries are on this computer: reading them ends.
-constexpr std::array<std::string_view, 14> LocalTypes{"bcachefs", "btrfs", "erofs", "exfat", "ext2",
-                                                      "ext3",     "ext4",  "f2fs",  "ntfs3", "overlay",
-                                                      "ramfs",    "tmpfs", "vfat",  "xfs"};
+struct Kind
+{
+    std::string_view type;
+    std::uint64_t magic; ///< see statfs(2) and linux/magic.h
+};
 
-/// The type of the file system that the folder lies on, from the mount table alone.
+/// Their entries are on this computer: reading them ends.
+constexpr auto LocalKinds = std::to_array<Kind>({
+    {"bcachefs", 0xca451a4e},
+    {"btrfs", 0x9123683e},
+    {"erofs", 0xe0f5e1e2},
+    {"exfat", 0x2011bab0},
+    {"ext2", 0xef53},
+    {"ext3", 0xef53},
+    {"ext4", 0xef53},
+    {"f2fs", 0xf2f52010},
+    {"ntfs3", 0x7366746e},
+    {"overlay", 0x794c7630},
+    {"ramfs", 0x858458f6},
+    {"tmpfs", 0x01021994},
+    {"vfat", 0x4d44},
+    {"xfs", 0x58465342},
+});
+
+/// The type of the file system that the folder lies on, from the mount table: for kernels before 6.8.
 std::string typeOf(const std::filesystem::path &folder)
 {
     const auto table = MountTable::read();
@@ -35,6 +56,13 @@ std::string typeOf(const std::filesystem::path &folder)
         if (place == place.root_path())
             return {};
     }
+}
+
+bool isLocal(const Mountpoint &folder)
+{
+    if (const auto magic = magicOf(folder.fd.get()))
+        return std::ranges::contains(LocalKinds, *magic, &Kind::magic);
+    return std::ranges::contains(LocalKinds, typeOf(folder.path), &Kind::type);
 }
 
 struct CloseFolder
@@ -56,7 +84,7 @@ std::unique_ptr<DIR, CloseFolder> openToRead(int folder)
 
 std::size_t countEntries(const Mountpoint &folder)
 {
-    if (!std::ranges::contains(LocalTypes, typeOf(folder.path)))
+    if (!isLocal(folder))
         return 0;
     const auto stream = openToRead(folder.fd.get());
     std::size_t count = 0;

@@ -47,13 +47,14 @@ def man_lines(errors):
     for name, entry in errors.items():
         yield f'.It Sy {name} Pq exit {entry["exit"]}'
         for sentence in re.split(r"(?<=[.:]) (?=[A-Z])", f'{entry["meaning"]} {entry["next"]}'.strip()):
-            yield from map(roff, textwrap.wrap(sentence, 78, break_on_hyphens=False))
+            yield from roff(sentence)
 
 
 def roff(text):
-    """Escapes what roff would take as markup at the begin of a line or as a hyphen to break at."""
-    text = text.replace("\\", "\\e").replace("-", "\\-")
-    return "\\&" + text if text[0] in ".'" else text
+    """Lines, with escapes where roff would take markup at the begin of a line or a hyphen to break at."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    for line in textwrap.wrap(escaped, 78, break_on_hyphens=False):
+        yield "\\&" + line if line[0] in ".'" else line
 
 
 def synced(path, errors):

@@ -76,6 +76,13 @@ std::string recordText(const MountRecord &record)
     return escapeControls(text + log->substr(std::min(begin, log->size()))) + "\n";
 }
 
+/// The label of a local source begins with its type, "bindfs:/srv", which is no host.
+void hideHost(Redactor &redactor, const std::string &type, const std::string &source)
+{
+    if (!source.starts_with(type + ":"))
+        redactor.hideRemote(source);
+}
+
 Redactor redactorFor(const std::vector<MountRecord> &records, const MountTable &table)
 {
     Redactor redactor;
@@ -85,9 +92,9 @@ Redactor redactorFor(const std::vector<MountRecord> &records, const MountTable &
     redactor.hide(environment("USER"), "USER");
     redactor.hide(environment("LOGNAME"), "USER");
     for (const MountRecord &record : records)
-        redactor.hideRemote(record.source);
+        hideHost(redactor, record.type, record.source);
     for (const MountEntry &mount : table.fuseMounts())
-        redactor.hideRemote(mount.source);
+        hideHost(redactor, mount.subtype, mount.source);
     return redactor;
 }
 

@@ -81,13 +81,14 @@ TEST(Completion, TheOptionsOfTheCommandAreOffered)
     EXPECT_EQ(offered({"-"}), (Words{"--version", "--help"}));
     EXPECT_EQ(offered({"unmount", "--"}), (Words{"--detach", "--force", "--json", "--help"}));
     EXPECT_EQ(offered({"mount", "--d"}), Words{"--deadline="});
-    EXPECT_EQ(offered({"mount", "-"}), (Words{"-o", "--deadline=", "--helper=", "--json", "--help"}));
+    EXPECT_EQ(offered({"mount", "-"}),
+              (Words{"-o", "--deadline=", "--helper=", "--non-empty", "--lock-folder", "--json", "--help"}));
 }
 
 TEST(Completion, AnOptionIsOfferedOnceUnlessItRepeats)
 {
     EXPECT_EQ(offered({"mount", "-o", "ro", "--json", "--helper", "auto", "-"}),
-              (Words{"-o", "--deadline=", "--help"}));
+              (Words{"-o", "--deadline=", "--non-empty", "--lock-folder", "--help"}));
     EXPECT_EQ(offered({"mount", "--helper=auto", "--h"}), Words{"--help"});
 }
 
@@ -112,7 +113,8 @@ TEST(Completion, ChoicesAreOfferedInBothWaysToGiveThem)
     EXPECT_EQ(offered({"mount", "--deadline", ""}), Words());
     EXPECT_EQ(offered({"mount", "--helper", "--j"}), Words{"--json"}) << "another option is no value";
     EXPECT_EQ(offered({"mount", "--json=x"}), Words());
-    EXPECT_EQ(offered({"mount", "--helper", "--json", "--"}), (Words{"--deadline=", "--helper=", "--help"}));
+    EXPECT_EQ(offered({"mount", "--helper", "--json", "--"}),
+              (Words{"--deadline=", "--helper=", "--non-empty", "--lock-folder", "--help"}));
 }
 
 TEST(Completion, TypesComeFromTheCatalogue)

@@ -10,7 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <set>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 using namespace fuseboard;
 
@@ -46,6 +49,23 @@ TEST(KernelIds, AreUnique)
     std::set<MountId> seen;
     for (const KernelIds &entry : *ids)
         EXPECT_TRUE(seen.insert(entry.id).second);
+}
+
+TEST(KernelIds, TheKindOfAFileIsWhatStatfsSays)
+{
+    for (const char *path : {"/", "/proc", "/sys", "/dev/null"}) {
+        const int fd = open(path, O_PATH | O_CLOEXEC);
+        struct statfs kind{};
+        ASSERT_EQ(fstatfs(fd, &kind), 0) << path;
+        const auto magic = magicOf(fd);
+        close(fd);
+        // Before Linux 6.8 nothing is known, on a newer one all of it is.
+        EXPECT_EQ(magic.has_value(), readKernelIds().has_value()) << path;
+        EXPECT_EQ(magic.value_or(static_cast<std::uint64_t>(kind.f_type)),
+                  static_cast<std::uint64_t>(kind.f_type))
+            << path;
+    }
+    EXPECT_FALSE(magicOf(-1));
 }
 
 } // namespace

@@ -80,6 +80,13 @@ TEST_F(Folders, aLockTakesTheRightToWriteFromEverybody)
     EXPECT_EQ(mode(), 0755u);
 }
 
+TEST_F(Folders, aFolderThatCannotBeUnlockedIsRefused)
+{
+    const auto unlocked = unlockFolder(*openMountpoint("/proc/sys")); // the kernel's: not even root may
+    ASSERT_FALSE(unlocked);
+    EXPECT_EQ(unlocked.error().code, ErrorCode::FolderNotWritable);
+}
+
 TEST_F(Folders, aFolderThatWasMadeIsRemoved)
 {
     const supervisor::MadeFolder made(place);

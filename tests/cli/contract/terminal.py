@@ -19,7 +19,8 @@ class Terminal:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         settings = [f"{name}={value}" for name, value in ({"TERM": "xterm"} | environment).items()]
-        self.process = world.popen(user, "env", *settings, *words, stdin=slave, stdout=slave, stderr=slave)
+        self.process = world.popen(user, "env", *settings, *words, stdin=slave, stdout=slave, stderr=slave,
+                                   start_new_session=True, preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
         os.close(slave)
         self.shown = b""
 

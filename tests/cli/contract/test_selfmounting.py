@@ -92,7 +92,7 @@ def test_an_option_that_rclone_would_lose_is_refused(far, mountpoint):
 @pytest.mark.parametrize("kind", ["mergerfs", "rclone"])
 def test_a_folder_that_is_not_empty_is_no_hindrance(pool, far, mountpoint, kind):
     world.file("alice", "mnt/below")
-    mounted(mount({"mergerfs": pool, "rclone": far}[kind], mountpoint, kind=kind), kind)
+    mounted(mount({"mergerfs": pool, "rclone": far}[kind], mountpoint, "--non-empty", kind=kind), kind)
     assert b"below" not in run("alice", "ls", mountpoint).out
     unmount(mountpoint)
     assert os.listdir(mountpoint) == ["below"]

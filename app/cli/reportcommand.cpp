@@ -65,10 +65,18 @@ std::string endText(const MountRecord &record)
                              : "ended by signal " + std::to_string(record.exit->signal.value_or(0));
 }
 
+/// Which way it was mounted is known only of what was.
+std::string wayText(const MountRecord &record)
+{
+    if (record.mountId.value == 0)
+        return "never mounted";
+    return record.helper ? "mounted with the helper" : "mounted without the helper";
+}
+
 std::string recordText(const MountRecord &record)
 {
-    std::string text = "- " + record.type + ", " + (record.helper ? "with" : "without") + " the helper, " +
-                       endText(record) + ": " + record.source + " on " + record.mountpoint.native() + "\n";
+    std::string text = "- " + record.type + ", " + wayText(record) + ", " + endText(record) + ": " +
+                       record.source + " on " + record.mountpoint.native() + "\n";
     const auto log = readLog(record);
     if (!log || log->empty())
         return escapeControls(text) + "  (it said nothing)\n";

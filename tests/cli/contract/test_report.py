@@ -18,7 +18,7 @@ def test_a_report_tells_what_was_seen_and_names_nobody(source, mountpoint):
     assert result.status == 0 and b"read it before you send it" in result.err
     assert f"kernel {platform.release()}" in text and "  helper: version " in text
     assert "- fuse.bindfs, user, made by Fuseboard" in text and "bindfs:~/source on ~/mnt" in text
-    assert "- sshfs, with the helper, ended with status 1: USER@HOST-1:/srv on ~/far" in text
+    assert "- sshfs, never mounted, ended with status 1: USER@HOST-1:/srv on ~/far" in text
     assert "Could not resolve hostname HOST-1" in text
     for name in ("alice", "carol", "far.invalid"):
         assert name not in text, text

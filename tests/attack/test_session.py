@@ -105,7 +105,7 @@ def test_no_variable_of_the_bus_reaches_the_front(hostile, source, mountpoint):
 
 def test_her_home_itself(source):
     """The source is in it: bindfs holds it from before."""
-    schema.mounted(mount("bindfs", source, world.home("alice")))
+    schema.mounted(mount("bindfs", source, world.home("alice"), "--non-empty"))
     assert is_there(world.home("alice"))
 
 
@@ -131,7 +131,7 @@ def test_a_place_inside_its_own_source(source):
 def test_the_source_of_another_mount(source, mountpoint):
     schema.mounted(mount("bindfs", source, mountpoint))
     other = world.folder("alice", "other")
-    schema.mounted(mount("bindfs", other, source))
+    schema.mounted(mount("bindfs", other, source, "--non-empty"))
     assert is_there(source) and is_there(mountpoint)
 
 

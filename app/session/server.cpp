@@ -220,8 +220,8 @@ Result<void> Server::keep(const KeptMount &mount)
 {
     const supervisor::KeepFields fields = {.mountId = mount.id.value,
                                            .connection = mount.connection,
-                                           .helper = mount.helper ? 1U : 0U,
-                                           .removesFolder = mount.removesFolder ? 1U : 0U};
+                                           .helper = std::uint16_t{mount.helper},
+                                           .removesFolder = std::uint16_t{mount.removesFolder}};
     send(static_cast<char>(Command::Keep), {reinterpret_cast<const char *>(&fields), sizeof fields});
     m_isKept = receiveUntil(KeepPatience, [this] { return m_keptAnswered; });
     if (!m_isKept || m_exit)

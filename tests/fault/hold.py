@@ -21,7 +21,7 @@ import seccomp
 
 SYNC_INIT = 229 << 8 | 3
 AT_STATX_FORCE_SYNC = 0x2000
-KEEP = 17  # bytes of the command Keep to a supervisor
+KEEP = 17  # bytes of the command Keep to a supervisor (app/session/supervisor/wire.h)
 
 
 def text_at(pid, address, length=4096):

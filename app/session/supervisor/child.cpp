@@ -4,6 +4,7 @@
 
 #include "app/session/supervisor/child.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -47,17 +48,24 @@ bool dieWithParent(int signal, pid_t parent)
     return ::prctl(PR_SET_PDEATHSIG, signal) == 0 && ::getppid() == parent;
 }
 
+/// From the first to the last, both included; see close_range(2).
+void closeRange(unsigned first, unsigned last)
+{
+    if (first <= last)
+        ::syscall(SYS_close_range, first, last, 0U);
+}
+
 /// Everything the server keeps: null, output twice, the device. Whatever else is open closes itself at exec,
 /// but until then the child must hold neither the lock on the folder nor the control socket.
 bool arrangeDescriptors(int output, int device, int gate, int execError)
 {
     const bool arranged = ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0 &&
                           (device < 0 || ::dup2(device, ServerDeviceFd) >= 0);
-    const unsigned first = device < 0 ? ServerDeviceFd : ServerDeviceFd + 1;
-    for (unsigned fd = first; fd < 64; ++fd) {
-        if (static_cast<int>(fd) != gate && static_cast<int>(fd) != execError)
-            ::close(static_cast<int>(fd));
-    }
+    const auto lower = static_cast<unsigned>(std::min(gate, execError));
+    const auto upper = static_cast<unsigned>(std::max(gate, execError));
+    closeRange(device < 0 ? ServerDeviceFd : ServerDeviceFd + 1, lower - 1);
+    closeRange(lower + 1, upper - 1);
+    closeRange(upper + 1, ~0U);
     return arranged;
 }
 

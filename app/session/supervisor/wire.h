@@ -42,8 +42,8 @@ struct KeepFields
 {
     std::uint64_t mountId;
     std::uint32_t connection;
-    std::uint32_t helper;
-    std::uint32_t removesFolder;
+    std::uint16_t helper;
+    std::uint16_t removesFolder;
 };
 
 struct StartedFields

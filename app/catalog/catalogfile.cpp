@@ -111,21 +111,33 @@ void readKernelArguments(TomlReader &reader, FileSystemType &type)
     type.kernelArguments.push_back(std::move(kernel));
 }
 
-void readEnvironment(TomlReader &reader, FileSystemType &type)
+std::vector<std::string> readEnvironment(TomlReader &reader, bool required,
+                                         std::span<const std::string_view> names = {})
 {
     static const auto Assignment = Pattern::compile("[A-Z_][A-Z0-9_]*=.*");
-    type.environment = reader.texts("environment", false);
-    for (const std::string &variable : type.environment) {
+    auto environment = names.empty() ? reader.texts("environment", required)
+                                     : readArguments(reader, "environment", required, names);
+    for (const std::string &variable : environment) {
         if (!Assignment || !Assignment->matchesAll(variable))
             reader.complain("environment", "must have texts such as \"NAME=value\".");
     }
+    return environment;
+}
+
+void readQuestions(TomlReader &reader, FileSystemType &type)
+{
+    type.unattendedArguments = reader.texts("unattended", false);
+    type.attendedEnvironment = readEnvironment(reader, true, AttendedPlaceholders);
+    reader.tables("open", [&](TomlReader &open) {
+        type.openQuestions.push_back({.pattern = readPattern(open, true), .hint = open.text("hint", false)});
+    });
 }
 
 void readLaunch(TomlReader &reader, FileSystemType &type)
 {
     type.descriptorArguments = readArguments(reader, "descriptor", false, DescriptorPlaceholders);
     type.fusermountArguments = readArguments(reader, "fusermount", false, FusermountPlaceholders);
-    readEnvironment(reader, type);
+    type.environment = readEnvironment(reader, false);
     reader.tables("kernel", [&](TomlReader &kernel) { readKernelArguments(kernel, type); });
     if (type.descriptorArguments.empty() && type.fusermountArguments.empty())
         reader.complain("descriptor", "and \"fusermount\" are both missing: there is no way to launch.");
@@ -211,6 +223,7 @@ void readType(TomlReader &reader, FileSystemType &type)
     readKernelOptions(reader, type);
     reader.table("source", [&](TomlReader &source) { readSource(source, type); });
     reader.table("launch", [&](TomlReader &launch) { readLaunch(launch, type); });
+    reader.table("questions", [&](TomlReader &questions) { readQuestions(questions, type); }, false);
     reader.tables("option", [&](TomlReader &option) { readOption(option, type); });
     reader.tables("failure", [&](TomlReader &failure) { readFailure(failure, type); });
     reader.finish();

@@ -78,6 +78,13 @@ struct FailurePattern
     std::string nextStep = {};
 };
 
+/// What a server asks while it starts.
+struct QuestionPattern
+{
+    std::string pattern; ///< POSIX extended expression, searched in the whole question
+    std::string hint;    ///< what to consider before the answer, one sentence, English; may be empty
+};
+
 struct FileSystemType
 {
     std::string name; ///< "sshfs", also the subtype of the mount
@@ -96,6 +103,13 @@ struct FileSystemType
     /// then refused, because they would be lost. Empty: the program takes them all.
     std::vector<KernelArguments> kernelArguments;
     std::vector<std::string> environment; ///< "NAME=value", for the server alone
+    /// What {unattended} becomes where nobody can answer the server's questions.
+    std::vector<std::string> unattendedArguments;
+    /// How the server is told to ask through {askpass} where somebody can: "NAME=value". Empty: it never
+    /// asks.
+    std::vector<std::string> attendedEnvironment;
+    /// Questions whose answer may be seen while it is typed; all others ask for a secret.
+    std::vector<QuestionPattern> openQuestions;
     std::vector<OptionType> options;
     std::vector<FailurePattern> failures;
     /// Nothing waits to be written when its mount is gone: where it stays all the same it may be ended.
@@ -108,6 +122,7 @@ struct FileSystemType
         kernelOptions; ///< always set, as if asked for: see KernelOption. "ro": cannot write
     std::string file;  ///< where it was read from, for messages
 
+    bool asksQuestions() const { return !attendedEnvironment.empty(); }
     bool supports(LaunchMode mode) const
     {
         return mode == LaunchMode::Descriptor ? !descriptorArguments.empty() : !fusermountArguments.empty();

@@ -120,9 +120,25 @@ void fillArguments(const FileSystemType &type, const LaunchRequest &request, con
             append(plan.argv, options.server);
         else if (argument == "{kernel}")
             append(plan.argv, kernel);
+        else if (argument == "{unattended}")
+            append(plan.argv, request.answers ? std::vector<std::string>() : type.unattendedArguments);
         else
             plan.argv.push_back(fillTemplate(argument, replacements));
     }
+}
+
+/// The server's environment: what it always needs, and how it asks where somebody answers.
+std::vector<std::string> environmentOf(const FileSystemType &type, const LaunchRequest &request)
+{
+    std::vector<std::string> environment = type.environment;
+    if (!request.answers || !type.asksQuestions())
+        return environment;
+    const std::string askpass = request.answers->askpass.string();
+    const Replacement replacements[] = {{"askpass", askpass}};
+    for (const std::string &assignment : type.attendedEnvironment)
+        environment.push_back(fillTemplate(assignment, replacements));
+    environment.push_back(request.answers->address);
+    return environment;
 }
 
 Result<void> checkRequest(const FileSystemType &type, const LaunchRequest &request)
@@ -173,7 +189,7 @@ Result<LaunchPlan> planLaunch(const FileSystemType &type, const LaunchRequest &r
     plan.mode = request.mode;
     plan.sourceKind = type.sourceKind;
     plan.needsCredentials = type.needsCredentials;
-    plan.environment = type.environment;
+    plan.environment = environmentOf(type, request);
     plan.source = std::move(*source);
     plan.spec.subtype = type.name;
     plan.spec.source = sourceLabel(type.label, plan.source);

@@ -8,6 +8,7 @@
 #include "dbus/types/mountspec.h"
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,13 @@ struct OptionValue
     bool operator==(const OptionValue &) const = default;
 };
 
+/// How a server reaches somebody who answers its questions.
+struct AnswerDesk
+{
+    std::filesystem::path askpass; ///< the program that it runs for each question
+    std::string address;           ///< "NAME=value", by which that program finds whoever answers
+};
+
 /// What somebody wants mounted.
 struct LaunchRequest
 {
@@ -33,6 +41,7 @@ struct LaunchRequest
     std::filesystem::path mountpoint; ///< absolute, as openMountpoint() found it
     std::vector<OptionValue> options;
     LaunchMode mode = LaunchMode::Descriptor;
+    std::optional<AnswerDesk> answers = {}; ///< none: nobody can be asked, and the server must fail instead
     /// Where programs are looked for. PATH is not asked: a surprise there would be started in the user's
     /// name.
     std::vector<std::filesystem::path> programFolders = standardProgramFolders();

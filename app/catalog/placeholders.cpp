@@ -9,6 +9,9 @@
 namespace fuseboard {
 namespace {
 
+/// They become any number of arguments.
+constexpr auto ListPlaceholders = std::to_array<std::string_view>({"options", "unattended", "kernel"});
+
 /// The "{name}" that begins at open, or just "{" where no name follows.
 std::string_view placeholderAt(std::string_view text, std::size_t open)
 {
@@ -48,7 +51,7 @@ std::string unknownPlaceholder(std::string_view text, std::span<const std::strin
     for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
         const std::string_view placeholder = placeholderAt(text, open);
         const std::string_view name = nameIn(placeholder);
-        const bool standsAlone = placeholder == text || (name != "options" && name != "kernel");
+        const bool standsAlone = placeholder == text || !std::ranges::contains(ListPlaceholders, name);
         if (!name.empty() && (!std::ranges::contains(names, name) || !standsAlone))
             return std::string(placeholder);
     }

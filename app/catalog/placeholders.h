@@ -11,12 +11,14 @@
 
 namespace fuseboard {
 
-/// What may stand in braces, by place. {options} and {kernel} stand alone: they become any number of
-/// arguments.
+/// What may stand in braces, by place. {options}, {kernel} and {unattended} stand alone: they become any
+/// number of arguments.
 constexpr auto LabelPlaceholders = std::to_array<std::string_view>({"source"});
-constexpr auto DescriptorPlaceholders = std::to_array<std::string_view>({"options", "source", "fd"});
+constexpr auto DescriptorPlaceholders =
+    std::to_array<std::string_view>({"options", "unattended", "source", "fd"});
 constexpr auto FusermountPlaceholders =
-    std::to_array<std::string_view>({"options", "kernel", "source", "mountpoint", "label"});
+    std::to_array<std::string_view>({"options", "unattended", "kernel", "source", "mountpoint", "label"});
+constexpr auto AttendedPlaceholders = std::to_array<std::string_view>({"askpass"});
 constexpr auto OptionPlaceholders = std::to_array<std::string_view>({"value"});
 constexpr std::string_view HostPlaceholder = "host"; ///< of next steps
 

@@ -93,6 +93,16 @@ std::optional<RecognisedFailure> recogniseFailure(const FileSystemType &type,
     return firstMatch(commonFailures(), lines);
 }
 
+const QuestionPattern *openQuestion(const FileSystemType &type, const std::string &question)
+{
+    const auto matches = [&](const QuestionPattern &open) {
+        const auto pattern = Pattern::compile(open.pattern);
+        return pattern && pattern->isFoundIn(beginningOf(question));
+    };
+    const auto found = std::ranges::find_if(type.openQuestions, matches);
+    return found == type.openQuestions.end() ? nullptr : &*found;
+}
+
 std::string nextStepOf(const RecognisedFailure &failure, const FileSystemType &type, const LaunchPlan &plan)
 {
     const std::string host = hostOf(plan.source);

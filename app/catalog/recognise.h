@@ -24,6 +24,9 @@ struct RecognisedFailure
 std::optional<RecognisedFailure> recogniseFailure(const FileSystemType &type,
                                                   std::span<const std::string> lines);
 
+/// What is known of a question of the type's server; nothing where its answer is a secret.
+const QuestionPattern *openQuestion(const FileSystemType &type, const std::string &question);
+
 /// What to do, for this mount: {host} is the remote host with its user, {port} what the option "port" adds to
 /// the command line, after a space, and nothing where it was not asked for. Fit to be copied into a shell.
 /// Empty where the pattern says nothing.

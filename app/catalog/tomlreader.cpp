@@ -80,9 +80,9 @@ bool TomlReader::flag(std::string_view key)
     return value.value_or(false);
 }
 
-void TomlReader::table(std::string_view key, const std::function<void(TomlReader &)> &read)
+void TomlReader::table(std::string_view key, const std::function<void(TomlReader &)> &read, bool required)
 {
-    const toml::node *node = take(key, true);
+    const toml::node *node = take(key, required);
     if (!node)
         return;
     if (!node->is_table())

@@ -67,7 +67,7 @@ public:
     std::vector<std::string> texts(std::string_view key, bool required = true);
     std::optional<std::int64_t> number(std::string_view key);
     bool flag(std::string_view key); ///< false where it is missing
-    void table(std::string_view key, const std::function<void(TomlReader &)> &read);  ///< required
+    void table(std::string_view key, const std::function<void(TomlReader &)> &read, bool required = true);
     void tables(std::string_view key, const std::function<void(TomlReader &)> &read); ///< any number
     void complain(std::string_view key, const std::string &sentence);
     void finish();

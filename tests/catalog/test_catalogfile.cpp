@@ -53,6 +53,20 @@ TEST(CatalogFile, whatAProgramThatMountsByItselfNeeds)
     EXPECT_FALSE(type->supports(LaunchMode::Descriptor));
 }
 
+TEST(CatalogFile, howAServerAsks)
+{
+    Parts parts;
+    parts.launch = "[launch]\ndescriptor = [\"{unattended}\", \"/dev/fd/{fd}\"]\n";
+    parts.rest = "[questions]\nunattended = [\"--batch\"]\nenvironment = [\"ASK={askpass}\"]\n"
+                 "[[questions.open]]\npattern = \"yes/no\"\nhint = \"Think.\"\n";
+    const auto type = parseFileSystemType(parts.text(), "fake.toml");
+    ASSERT_TRUE(type) << type.error().context;
+    EXPECT_TRUE(type->asksQuestions());
+    EXPECT_EQ(type->unattendedArguments, std::vector<std::string>{"--batch"});
+    ASSERT_EQ(type->openQuestions.size(), 1U);
+    EXPECT_EQ(type->openQuestions[0].hint, "Think.");
+}
+
 struct Bad
 {
     const char *what;

@@ -82,6 +82,18 @@ TEST(LaunchPlanTest, sshfsWithWhatTheUserSays)
                      "host:", "/home/alice/mnt"}));
 }
 
+TEST(LaunchPlanTest, sshfsAsksThroughOurProgramWhereSomebodyAnswers)
+{
+    LaunchRequest wish = request("alice@host:/srv");
+    EXPECT_TRUE(planLaunch(shipped("sshfs"), wish)->environment.empty());
+    wish.answers = {.askpass = "/opt/askpass", .address = "FUSEBOARD_QUESTIONS=0001f"};
+    EXPECT_FALSE(std::ranges::contains(argvOf("sshfs", wish), "BatchMode=yes"));
+    EXPECT_EQ(planLaunch(shipped("sshfs"), wish)->environment,
+              (Words{"SSH_ASKPASS=/opt/askpass", "SSH_ASKPASS_REQUIRE=force", "FUSEBOARD_QUESTIONS=0001f"}));
+    wish.source = "/srv";
+    EXPECT_TRUE(planLaunch(shipped("bindfs"), wish)->environment.empty()) << "it never asks";
+}
+
 TEST(LaunchPlanTest, mergerfsWithSeveralFolders)
 {
     EXPECT_EQ(argvOf("mergerfs",

@@ -254,5 +254,18 @@ TEST(RecogniseTest, nothingSaidMeansNothing)
     EXPECT_FALSE(recogniseFailure(shipped("sshfs"), {}));
 }
 
+TEST(OpenQuestions, onlyAHostKeyIsAnsweredInTheOpen)
+{
+    const FileSystemType &sshfs = shipped("sshfs");
+    const QuestionPattern *key = openQuestion(
+        sshfs, "The authenticity of host 'h (192.0.2.1)' can't be established.\nED25519 key fingerprint is "
+               "SHA256:abc.\nAre you sure you want to continue connecting (yes/no/[fingerprint])? ");
+    ASSERT_TRUE(key);
+    EXPECT_TRUE(key->hint.contains("fingerprint"));
+    EXPECT_TRUE(openQuestion(sshfs, "Please type 'yes', 'no' or the fingerprint: "));
+    EXPECT_FALSE(openQuestion(sshfs, "alice@host's password: "));
+    EXPECT_FALSE(openQuestion(sshfs, "Enter passphrase for key '/home/alice/.ssh/id_ed25519': "));
+}
+
 } // namespace
 } // namespace fuseboard

@@ -54,6 +54,14 @@ void setHandlers()
 
 } // namespace
 
+void letSignalsEnd()
+{
+    for (const int number : Signals) {
+        if (!isIgnored(number))
+            signal(number, SIG_DFL);
+    }
+}
+
 Interrupt::Interrupt(QObject *parent) : QObject(parent)
 {
     int ends[2] = {-1, -1};

@@ -12,6 +12,9 @@
 
 namespace fuseboard {
 
+/// The signals that Interrupt caught end the program again: for a question, which has nothing to cancel.
+void letSignalsEnd();
+
 /// While it lives these signals do not end the program; one that was ignored before stays so. Afterwards the
 /// outcome stands and only has to be said: one more signal is let pass, the second ends the program. Handlers
 /// and a pipe, not a blocked mask: a mask would be inherited by the servers that are started, a handler is

@@ -5,12 +5,14 @@
 #include "app/catalog/catalog.h"
 #include "app/cli/duration.h"
 #include "app/cli/eventloop.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/program.h"
 #include "app/cli/progressline.h"
 #include "app/cli/target.h"
 #include "app/cli/terminal.h"
+#include "app/cli/terminalquestion.h"
 #include "app/client/mountjob.h"
 #include "app/client/mountsfolder.h"
 #include "app/mounts/mounttable.h"
@@ -113,10 +115,53 @@ std::string sentenceOf(const MountReport &report)
     return text;
 }
 
+/// The server's questions take the place of the line of progress.
+class Questions : public QObject
+{
+public:
+    Questions(MountJob &job, ProgressLine &progress) : m_job(job), m_progress(progress)
+    {
+        connect(&job, &MountJob::asked, this, &Questions::ask);
+        connect(&job, &MountJob::withdrawn, this, &Questions::close);
+        connect(&job, &MountJob::askingOnTerminal, &progress, &ProgressLine::pause);
+        connect(&job, &MountJob::entered, this, [this](Stage stage) {
+            if (stage != Stage::Authorise) // as long as somebody is asked
+                m_progress.resume();
+        });
+    }
+
+private:
+    void ask(const ServerQuestion &question)
+    {
+        m_progress.pause();
+        m_open = new TerminalQuestion(question, this);
+        connect(m_open, &TerminalQuestion::answered, this, [this](const Secret &answer) {
+            close();
+            m_job.answer(answer);
+        });
+        connect(m_open, &TerminalQuestion::refused, this, [this] {
+            close();
+            m_job.refuse();
+        });
+    }
+
+    void close()
+    {
+        m_open->giveBack();
+        m_open->deleteLater();
+        m_progress.resume();
+    }
+
+    MountJob &m_job;
+    ProgressLine &m_progress;
+    TerminalQuestion *m_open = nullptr; ///< our child
+};
+
 Outcome<MountReport> runOnce(const MountWish &wish, bool json)
 {
     MountJob job(wish);
     ProgressLine progress(wish.type.program, wish.source, json);
+    const Questions questions(job, progress);
     QObject::connect(&job, &MountJob::entered, &progress, &ProgressLine::enter);
     return runToEnd<Outcome<MountReport>>(job);
 }
@@ -126,6 +171,7 @@ bool mayHideContent(const Failure &refusal, bool json)
 {
     if (refusal.error.code != ErrorCode::FolderNotEmpty || json || !isLiveTerminal(STDERR_FILENO))
         return false;
+    letSignalsEnd();
     return askYesNo(escapeControls(refusal.error.context) +
                     " The mount would hide what is in it until it is unmounted. Mount all the same?");
 }
@@ -174,7 +220,8 @@ int runMount(const ParsedCommand &command)
                   .policy = *policy,
                   .makesFolder = choosesFolder,
                   .hidesContent = command.has("--non-empty"),
-                  .locksFolder = command.has("--lock-folder")},
+                  .locksFolder = command.has("--lock-folder"),
+                  .answersQuestions = !json && canAskOnTerminal()},
                  json);
 }
 

@@ -9,6 +9,7 @@
 #include "app/session/record.h"
 
 #include <unistd.h>
+#include <utility>
 
 namespace fuseboard {
 namespace {
@@ -62,21 +63,32 @@ std::string progressText(Stage stage, const std::string &program, const std::str
 
 ProgressLine::ProgressLine(std::string program, std::string source, bool quiet)
     : m_program(std::move(program)),
-      m_source(std::move(source))
+      m_source(std::move(source)),
+      m_isShown(!quiet && isLiveTerminal(STDERR_FILENO))
 {
-    if (quiet || !isLiveTerminal(STDERR_FILENO))
-        return;
     connect(&m_timer, &QTimer::timeout, this, [this] {
         m_timer.setInterval(Tick);
         draw();
     });
-    m_timer.start(FirstTime);
+    resume();
 }
 
 ProgressLine::~ProgressLine()
 {
-    if (m_isDrawn)
+    pause();
+}
+
+void ProgressLine::pause()
+{
+    m_timer.stop();
+    if (std::exchange(m_isDrawn, false))
         writeError(EraseLine);
+}
+
+void ProgressLine::resume()
+{
+    if (m_isShown && !m_timer.isActive())
+        m_timer.start(FirstTime);
 }
 
 void ProgressLine::enter(Stage stage)

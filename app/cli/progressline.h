@@ -26,11 +26,16 @@ public:
 
     void enter(Stage stage);
 
+    /// Takes the line back while something else is on the terminal, until resume().
+    void pause();
+    void resume();
+
 private:
     void draw();
 
     std::string m_program;
     std::string m_source;
+    bool m_isShown;
     Stage m_stage = Stage::Validate;
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     QTimer m_timer;

@@ -6,6 +6,7 @@
 #include "app/cli/output.h"
 #include "app/cli/program.h"
 #include "app/cli/target.h"
+#include "app/cli/terminalquestion.h"
 #include "app/client/abortjob.h"
 #include "app/client/unmountjob.h"
 #include "app/session/record.h"
@@ -47,6 +48,8 @@ int runUnmount(const ParsedCommand &command)
         return reportFailure(mount.error(), json);
     const Application application;
     UnmountJob job(*mount, modeOf(command));
+    if (!json && canAskOnTerminal())
+        job.allowTerminal();
     if (const auto outcome = runToEnd<Outcome<void>>(job); !outcome)
         return reportFailure(outcome.error(), json, mount->mountpoint);
     return reportDone(mount->id, sentenceOf(*mount, modeOf(command)), json);
@@ -60,6 +63,8 @@ int runAbort(const ParsedCommand &command)
         return reportFailure(mount.error(), json);
     const Application application;
     AbortJob job(*mount);
+    if (!json && canAskOnTerminal())
+        job.allowTerminal();
     if (const auto outcome = runToEnd<Outcome<void>>(job); !outcome)
         return reportFailure(outcome.error(), json, mount->mountpoint);
     return reportDone(mount->id,

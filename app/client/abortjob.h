@@ -18,6 +18,8 @@ class AbortJob : public QObject
 public:
     explicit AbortJob(MountEntry mount, QObject *parent = nullptr);
 
+    /// See HelperCall. Before start().
+    void allowTerminal() { m_call.allowTerminal(); }
     void start();
     void cancel(); ///< finished() follows with Cancelled; what was done is done
 

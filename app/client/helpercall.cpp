@@ -4,6 +4,7 @@
 
 #include "app/client/helpercall.h"
 
+#include "app/client/textagent.h"
 #include "dbus/bus/reader.h"
 #include "dbus/wire/errors.h"
 #include "dbus/wire/names.h"
@@ -24,6 +25,18 @@ constexpr std::chrono::milliseconds SilentDecision{30'000};
 constexpr std::chrono::milliseconds AskedDecision{250'000};
 constexpr char Properties[] = "org.freedesktop.DBus.Properties";
 constexpr std::size_t MaxStage = 64;
+
+/// There is a desktop, whose own agent asks.
+bool hasScreen()
+{
+    return !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") || !qEnvironmentVariableIsEmpty("DISPLAY");
+}
+
+/// Somebody sits at the computer; whether an agent runs, polkit knows.
+bool hasSeat()
+{
+    return !qEnvironmentVariableIsEmpty("XDG_SEAT");
+}
 
 } // namespace
 
@@ -129,18 +142,32 @@ void HelperCall::answered(const BusMessage &reply)
         return;
     }
     m_arguments = nullptr;
+    m_agent.reset();
     Q_EMIT finished(reply);
 }
 
 void HelperCall::refused(const Error &error)
 {
-    const bool canAsk = m_questions == Questions::Never && somebodyCanBeAsked();
-    if (error.code == ErrorCode::InteractionRequired && canAsk)
+    const bool wantsPerson = error.code == ErrorCode::InteractionRequired && m_questions == Questions::Never;
+    if (wantsPerson && m_mayUseTerminal && !hasScreen())
+        askOnTerminal();
+    else if (wantsPerson && (hasScreen() || hasSeat()))
         send(Questions::Allowed);
     else if (error.code == ErrorCode::Busy && std::chrono::steady_clock::now() < m_queueEnd)
         m_retry.start(std::exchange(m_pause, std::min(m_pause * 2, LongestPause)));
     else
         fail(error);
+}
+
+void HelperCall::askOnTerminal()
+{
+    Q_EMIT askingOnTerminal();
+    m_agent = std::make_unique<TextAgent>();
+    connect(m_agent.get(), &TextAgent::ready, this, [this] {
+        if (m_arguments)
+            send(Questions::Allowed);
+    });
+    m_agent->start();
 }
 
 void HelperCall::heard(const BusMessage &signal)
@@ -194,6 +221,7 @@ void HelperCall::fail(const Error &error)
 {
     m_guard.stop();
     m_arguments = nullptr;
+    m_agent.reset();
     Q_EMIT failed(error);
 }
 
@@ -202,14 +230,9 @@ void HelperCall::leave()
     m_guard.stop();
     m_retry.stop();
     m_arguments = nullptr;
+    m_agent.reset();
     m_helper.reset();
     m_bus.reset();
-}
-
-bool somebodyCanBeAsked()
-{
-    return !qEnvironmentVariableIsEmpty("XDG_SEAT") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
-           !qEnvironmentVariableIsEmpty("DISPLAY");
 }
 
 } // namespace fuseboard

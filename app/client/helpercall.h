@@ -22,6 +22,8 @@ namespace fuseboard {
 /// It has a connection to the system bus for itself, because leaving the bus is how a call is cancelled. The
 /// call is made silently first; where polkit would have to ask and somebody can be asked, it is made again
 /// with a question. Nothing here waits in place, also not for a bus that accepts and never answers.
+class TextAgent;
+
 class HelperCall : public QObject
 {
     Q_OBJECT
@@ -45,12 +47,17 @@ public:
     /// All properties of the helper; finished() as for call().
     void readProperties();
 
+    /// A password of an administrator may be asked for on the terminal, by an agent that is started for it
+    /// where the desktop has none.
+    void allowTerminal() { m_mayUseTerminal = true; }
+
     /// Cancels what is in progress, on both sides. No signal comes afterwards.
     void leave();
 
 Q_SIGNALS:
     void finished(const fuseboard::BusMessage &reply);
     void failed(const fuseboard::Error &error);
+    void askingOnTerminal(); ///< from now on somebody else writes there, until the next progress or the end
     void progress(uint request, const QString &stage); ///< the signal of the helper as it is
 
 private:
@@ -68,6 +75,7 @@ private:
     std::chrono::milliseconds patience() const;
     void answered(const BusMessage &reply);
     void refused(const Error &error);
+    void askOnTerminal();
     void heard(const BusMessage &signal);
     void lost();
     void giveUp();
@@ -86,12 +94,12 @@ private:
     Questions m_questions = Questions::Never;
     QTimer m_guard;
     QTimer m_retry; ///< of going on the bus, and of a call that met Busy
+    std::unique_ptr<TextAgent> m_agent;
+    bool m_mayUseTerminal = false;
     bool m_busAnswers = false;
     bool m_isWorking = false; ///< authorised: the helper has said so
 };
 
 /// Whether a question of polkit could reach somebody: a seat or a display belongs to this process.
 /// Where it is true and no agent runs all the same, polkit itself says so.
-bool somebodyCanBeAsked();
-
 } // namespace fuseboard

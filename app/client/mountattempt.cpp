@@ -82,6 +82,11 @@ void MountAttempt::cancel()
         .code = ErrorCode::Cancelled, .stage = Stage::Create, .sysErrno = 0, .context = {}, .kernelLog = {}});
 }
 
+void MountAttempt::expire()
+{
+    fail(failure(ErrorCode::DeadlinePassed, Stage::Create).error());
+}
+
 void MountAttempt::launch()
 {
     if (isEnding())

@@ -32,6 +32,9 @@ public:
     /// Ends it; finished() follows with Cancelled, at the latest after some seconds.
     void cancel();
 
+    /// As cancel(), with DeadlinePassed: the caller counts a time of its own.
+    void expire();
+
 Q_SIGNALS:
     void entered(fuseboard::Stage stage); ///< as MountJob's
     void finished(const fuseboard::Outcome<fuseboard::MountReport> &outcome);

@@ -4,14 +4,28 @@
 
 #include "app/client/mountjob.h"
 
+#include "app/catalog/recognise.h"
 #include "app/client/background.h"
 #include "app/client/helperattempt.h"
 #include "app/client/mountsfolder.h"
 #include "app/client/selfattempt.h"
+#include "app/secrets/questiondesk.h"
 
 #include <utility>
 
 namespace fuseboard {
+
+namespace {
+
+/// The host would have taken a password, and got one that was wrong.
+Failure asRefused(Failure failure)
+{
+    failure.error.code = ErrorCode::AuthenticationFailed;
+    failure.nextStep.clear();
+    return failure;
+}
+
+} // namespace
 
 bool allowsFallback(const Error &error)
 {
@@ -29,19 +43,88 @@ bool allowsFallback(const Error &error)
     }
 }
 
-MountJob::MountJob(MountWish wish, QObject *parent) : QObject(parent), m_wish(std::move(wish)) {}
+MountJob::MountJob(MountWish wish, QObject *parent) : QObject(parent), m_wish(std::move(wish))
+{
+    m_working.setSingleShot(true);
+    m_working.setTimerType(Qt::PreciseTimer);
+    connect(&m_working, &QTimer::timeout, this, [this] {
+        if (m_attempt)
+            m_attempt->expire();
+    });
+    connect(this, &MountJob::entered, this, &MountJob::countTime);
+}
 
 MountJob::~MountJob() = default;
 
 void MountJob::start()
 {
     m_begin = std::chrono::steady_clock::now();
+    if (m_wish.answersQuestions && m_wish.type.asksQuestions())
+        openDesk();
     runInBackground<Result<MountPreparation>>(
         this, [wish = m_wish] { return prepareMount(wish); },
         [this](Result<MountPreparation> preparation) { prepared(std::move(preparation)); });
     m_call = std::make_unique<HelperCall>(nullptr);
+    connect(m_call.get(), &HelperCall::askingOnTerminal, this, &MountJob::askingOnTerminal);
+    // Where it goes without the helper too, nobody is bothered: ssh and cron are not worse off than without
+    // us.
+    if (m_wish.answersQuestions && !canFallBack())
+        m_call->allowTerminal();
     if (!reasonWithoutHelper(m_wish))
         m_call->join();
+}
+
+/// Without a socket nobody can be asked; the server is told so, and the rest goes on.
+void MountJob::openDesk()
+{
+    auto desk = QuestionDesk::open();
+    if (!desk)
+        return;
+    m_desk = std::move(*desk);
+    m_wish.answers = {.askpass = QuestionDesk::program(), .address = m_desk->address()};
+    connect(m_desk.get(), &QuestionDesk::asked, this, &MountJob::ask);
+    connect(m_desk.get(), &QuestionDesk::withdrawn, this, [this] {
+        Q_EMIT withdrawn();
+        goOn();
+    });
+}
+
+void MountJob::ask(QuestionKind kind, const std::string &text)
+{
+    if (m_isCancelled || m_done)
+        return m_desk->refuse();
+    m_left = m_working.isActive() ? m_working.remainingTimeAsDuration() : m_wish.deadline;
+    m_working.stop();
+    m_hasAsked = true;
+    const QuestionPattern *open = openQuestion(m_wish.type, text);
+    Q_EMIT asked({.text = text,
+                  .hint = open ? open->hint : "",
+                  .isSecret = kind == QuestionKind::Answer && !open,
+                  .isNotice = kind == QuestionKind::Notice});
+}
+
+void MountJob::countTime(Stage stage)
+{
+    if (m_desk && stage == Stage::Create)
+        m_working.start(m_wish.deadline);
+}
+
+void MountJob::goOn()
+{
+    if (m_attempt)
+        m_working.start(m_left);
+}
+
+void MountJob::answer(const Secret &secret)
+{
+    m_desk->answer(secret);
+    goOn();
+}
+
+void MountJob::refuse()
+{
+    m_desk->refuse();
+    goOn();
 }
 
 void MountJob::cancel()
@@ -79,12 +162,19 @@ void MountJob::attemptEnded(const Outcome<MountReport> &outcome)
 {
     m_attempt->deleteLater();
     m_attempt = nullptr;
-    const bool canFallBack = !m_isCancelled && m_viaHelper && m_wish.policy == HelperPolicy::Auto &&
-                             m_wish.type.supports(LaunchMode::Fusermount);
-    if (!outcome && canFallBack && allowsFallback(outcome.error().error))
+    m_working.stop();
+    const bool triesAgain = !m_isCancelled && m_viaHelper && canFallBack();
+    if (!outcome && triesAgain && allowsFallback(outcome.error().error))
         fallBack(outcome.error().error);
+    else if (!outcome && m_hasAsked && outcome.error().error.code == ErrorCode::PasswordNeeded)
+        finish(std::unexpected(asRefused(outcome.error())));
     else
         finish(outcome);
+}
+
+bool MountJob::canFallBack() const
+{
+    return m_wish.policy == HelperPolicy::Auto && m_wish.type.supports(LaunchMode::Fusermount);
 }
 
 void MountJob::fallBack(const Error &error)

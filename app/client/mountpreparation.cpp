@@ -42,6 +42,12 @@ std::chrono::milliseconds timeToLook(const MountWish &wish)
     return std::min<std::chrono::milliseconds>(wish.deadline, std::chrono::seconds(5));
 }
 
+/// Where somebody may be asked, MountJob itself counts the time in which nobody is.
+std::chrono::milliseconds deadlineOf(const MountWish &wish)
+{
+    return wish.answers ? MaxDeadline : wish.deadline;
+}
+
 Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, LaunchMode mode)
 {
     LaunchRequest request;
@@ -49,10 +55,11 @@ Result<LaunchPlan> plan(const MountWish &wish, const Mountpoint &mountpoint, Lau
     request.mountpoint = mountpoint.path;
     request.options = wish.options;
     request.mode = mode;
+    request.answers = wish.answers;
     auto planned = planLaunch(wish.type, request);
     if (!planned)
         return planned;
-    planned->spec.deadline = wish.deadline;
+    planned->spec.deadline = deadlineOf(wish);
     planned->spec.gid = getegid();
     if (const auto checked = checkSource(*planned, mountpoint, timeToLook(wish)); !checked)
         return std::unexpected(checked.error());

@@ -35,6 +35,8 @@ struct MountWish
     bool makesFolder = false;  ///< the mountpoint is of chooseFolder(): made before, removed after the mount
     bool hidesContent = false; ///< what is in the folder may be hidden while it is mounted
     bool locksFolder = false;  ///< while nothing is mounted there, nobody shall write into the folder
+    bool answersQuestions = false;          ///< somebody hears MountJob::asked() and answers
+    std::optional<AnswerDesk> answers = {}; ///< MountJob's: where the server may ask
 };
 
 struct MountPreparation

@@ -21,6 +21,8 @@ class UnmountJob : public QObject
 public:
     UnmountJob(MountEntry mount, UnmountMode mode, QObject *parent = nullptr);
 
+    /// See HelperCall. Before start().
+    void allowTerminal() { m_call.allowTerminal(); }
     void start();
     void cancel(); ///< finished() follows with Cancelled; what was done is done
 

@@ -16,9 +16,11 @@ ARROWS = {
     "app/catalog": {"dbus/types"},
     "app/fusewire": set(),
     "app/mounts": {"dbus/types"},
+    "app/secrets": {"dbus/types"},
     "app/session": {"dbus/types", "app/catalog", "app/mounts"},
-    "app/client": {"dbus/types", "dbus/bus", "dbus/wire", "app/catalog", "app/mounts", "app/session"},
-    "app/cli": {"dbus/types", "app/catalog", "app/mounts", "app/session", "app/client"},
+    "app/client": {"dbus/types", "dbus/bus", "dbus/wire", "app/catalog", "app/mounts", "app/session",
+                   "app/secrets"},
+    "app/cli": {"dbus/types", "app/catalog", "app/mounts", "app/session", "app/secrets", "app/client"},
 }
 # Of the agent, the front may know only what they say to each other.
 FRONT_MAY_KNOW = {"helper/agent/record.h", "helper/agent/buildid.h", "helper/agent/agentwire.h"}

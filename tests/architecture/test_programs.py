@@ -23,7 +23,7 @@ def without_sanitizers(libraries):
     return {name for name in libraries if not name.startswith(SANITIZERS)} if sanitized else libraries
 
 
-@pytest.mark.parametrize("program", ["fuseboard-helper", "fuseboard-supervisor"])
+@pytest.mark.parametrize("program", ["fuseboard-helper", "fuseboard-supervisor", "fuseboard-askpass"])
 def test_programs_without_qt_link_libc_alone(program):
     assert without_sanitizers(needed_libraries(built(program))) <= LIBC
 

@@ -23,6 +23,7 @@ class Terminal:
                                    start_new_session=True, preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0))
         os.close(slave)
         self.shown = b""
+        self.seen = 0  # of what was shown, by expect_next()
 
     def _read(self, until):
         while not until() and (left := self.end - time.monotonic()) > 0:
@@ -37,6 +38,13 @@ class Terminal:
         self._read(lambda: text in self.shown)
         assert text in self.shown, self.shown
 
+    def expect_next(self, text, timeout=10.0):
+        """As expect(), behind what was expected so before."""
+        self.end = time.monotonic() + timeout
+        self._read(lambda: text in self.shown[self.seen:])
+        assert text in self.shown[self.seen:], self.shown
+        self.seen = self.shown.index(text, self.seen) + len(text)
+
     def type(self, text):
         os.write(self.master, text)
 
@@ -44,5 +52,5 @@ class Terminal:
         """Everything that was shown, and the exit status."""
         self.end = time.monotonic() + timeout
         self._read(lambda: False)
-        os.close(self.master)
+        os.close(self.master)  # hangs up: what is still there ends
         return self.shown, self.process.wait(timeout)

@@ -62,7 +62,9 @@ def test_the_page_is_well_formed(name, tmp_path):
 
 @every_command
 def test_the_page_has_what_help_has(name):
-    shown = ctl("alice", name, "--help").out.decode()
+    result = ctl("alice", name, "--help")
+    assert result.status == 0, result
+    shown = result.out.decode()
     options = set(re.findall(r"^  (-[\w-]+)", shown, re.MULTILINE)) - {"--help"}
     assert options == options_of(part_of(page_of(name), "DESCRIPTION"))
     choices = {choice["name"] for option in COMMANDS[name].get("option", []) for choice in option.get("choice", [])}

@@ -37,12 +37,20 @@ class Server:
         host_key = folder / "host"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", host_key], check=True)
         self.key = host_key.with_suffix(".pub").read_text(encoding="utf-8")
-        config = folder / "sshd_config"
-        config.write_text(f"ListenAddress 127.0.0.1:{self.port}\nHostKey {host_key}\nPidFile none\nUsePAM no\n"
-                          "PasswordAuthentication no\nKbdInteractiveAuthentication no\nSubsystem sftp internal-sftp\n",
-                          encoding="utf-8")
-        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", config], stderr=subprocess.PIPE)
+        self.config = folder / "sshd_config"
+        self.lines = (f"ListenAddress 127.0.0.1:{self.port}\nHostKey {host_key}\nPidFile none\nUsePAM no\n"
+                      "KbdInteractiveAuthentication no\nSubsystem sftp internal-sftp\n")
+        self.start("PasswordAuthentication no")
+
+    def start(self, line):
+        self.config.write_text(f"{line}\n{self.lines}", encoding="utf-8")
+        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", self.config], stderr=subprocess.PIPE)
         assert b"listening" in self.process.stderr.readline()
+
+    def restart(self, line):
+        """The same host with another first line of its configuration."""
+        self.stop()
+        self.start(line)
 
     def known_hosts(self, key=None):
         world.file("alice", ".ssh/known_hosts", f"[127.0.0.1]:{self.port} {key or self.key}")

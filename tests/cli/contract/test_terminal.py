@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What somebody sees who sits at a terminal: what is waited for, questions, and no more than that."""
 import os
+import signal
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_a_folder_that_is_not_empty_is_asked_about(source, mountpoint):
     assert status == 0 and b"Mounted " in shown, shown
     assert os.fsencode(mountpoint) in world.fuse_mounts()
     unmount(mountpoint)
+
+
+def test_one_ctrl_c_ends_the_question(source, mountpoint):
+    terminal = full(mountpoint)
+    terminal.expect(b"[y/N] ")
+    terminal.type(b"\x03")
+    shown, status = terminal.finish()
+    assert status == -signal.SIGINT and b"not empty" not in shown, shown
+    assert world.nothing_left()
 
 
 @pytest.mark.parametrize("answer", [b"\r", b"n\r", b"what?\r", b"\x04"])

@@ -162,6 +162,7 @@ void HelperCall::refused(const Error &error)
 void HelperCall::askOnTerminal()
 {
     Q_EMIT askingOnTerminal();
+    m_guard.start(patience()); // an agent that does not come up is not waited for either
     m_agent = std::make_unique<TextAgent>();
     connect(m_agent.get(), &TextAgent::ready, this, [this] {
         if (m_arguments)
